@@ -1,0 +1,27 @@
+/*
+ * Text → QR modules, by libqrencode.
+ */
+#ifndef SP_OUT_QR_H
+#define SP_OUT_QR_H
+
+#include "export/wire/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum sp_qr_level { SP_QR_L, SP_QR_M };
+enum { SP_QR_WIDTH_MAX = 177 };
+
+/* A symbol without its quiet zone; modules[y * width + x] is 1 for dark. */
+struct sp_qr {
+	unsigned width;
+	uint8_t modules[SP_QR_WIDTH_MAX * SP_QR_WIDTH_MAX];
+};
+
+/* Encodes text; alphanumeric mode where its characters allow. `version` 1–40, or 0 for the smallest
+ * that fits. SP_E_SIZE: it does not fit; SP_E_NOMEM. */
+sp_err sp_qr_encode(struct sp_qr *out, const char *text, size_t len, unsigned version,
+	enum sp_qr_level level) SP_CHECKED;
+
+#endif

@@ -1,0 +1,100 @@
+/*
+ * A batch: what a station hands over at once. Signed by the station, chained to the batch before
+ * it.
+ *
+ * Encoding and decoding are exact inverses; the decoder refuses whatever the encoder would not
+ * write.
+ */
+#ifndef SP_WIRE_BATCH_H
+#define SP_WIRE_BATCH_H
+
+#include "export/wire/cose.h"
+#include "export/wire/seal.h"
+
+enum sp_batch_flag {
+	SP_BATCH_DRILL = 1,
+	SP_BATCH_FINAL = 2,
+	SP_BATCH_SALVAGE = 4,
+	SP_BATCH_FLAGS = 7
+};
+
+/* Health counters, key 16: totals since the station was made. Absent from the map when zero. */
+enum sp_health {
+	SP_HEALTH_POWER_LOSSES,
+	SP_HEALTH_STORAGE_ERRORS,
+	SP_HEALTH_CLOCK_JUMPS,
+	SP_HEALTH_PIN_FAILURES,
+	SP_HEALTH_CRASHES,
+	SP_HEALTH_DECLARED_LOST,
+	SP_HEALTH_COUNT
+};
+
+/* The scalar fields. Key numbers of the payload map in brackets. */
+struct sp_batch_head {
+	uint8_t cid[SP_CID_LEN];     /* [2] */
+	uint8_t sid[SP_SID_LEN];     /* [3] */
+	uint8_t rkid[SP_KID_LEN];    /* [4] */
+	uint64_t seq;                /* [5] from 1 */
+	uint8_t prev[SP_HASH_LEN];   /* [6] H(previous payload), zeros for seq 1 */
+	uint64_t cut_at;             /* [7] Unix seconds, rounded down to the hour; informational */
+	uint64_t boots;              /* [8] */
+	uint64_t ever_captured;      /* [9][2] */
+	uint64_t ever_removed;       /* [9][3] before export */
+	unsigned flags;              /* [14] */
+	uint8_t build[SP_BUILD_LEN]; /* [15] */
+	uint64_t health[SP_HEALTH_COUNT]; /* [16] */
+	uint8_t campaign[SP_HASH_LEN];    /* [17] H(campaign payload) of the serial in force */
+};
+
+/* What goes into a batch besides the head. Entries need rid and sealed only; they are sorted by the
+ * caller, rid strictly ascending; so are the sealed codes. Counts [9] and root [10] are computed.
+ */
+struct sp_batch_content {
+	const struct sp_entry *entries;
+	size_t n_entries;
+	const uint8_t (*withdrawals)[SP_SEALED_CODE_LEN]; /* [12] */
+	size_t n_withdrawals;
+	const uint8_t (*tombstones)[SP_SEALED_CODE_LEN]; /* [13] */
+	size_t n_tombstones;
+};
+
+/* A decoded batch. Lists are views into the bytes that were decoded. */
+struct sp_batch {
+	struct sp_batch_head head;
+	const uint8_t *root;    /* [10] as claimed; sp_batch_decode has compared it */
+	const uint8_t *records; /* use sp_batch_rid() and sp_batch_sealed() */
+	size_t n_records;
+	const uint8_t *withdrawals; /* use sp_batch_withdrawal() */
+	size_t n_withdrawals;
+	const uint8_t *tombstones;
+	size_t n_tombstones;
+	uint8_t hash[SP_HASH_LEN]; /* H(payload): what the next batch's prev and an ack name */
+};
+
+/* Exact length of the signed batch, so that a caller can cut before SP_BATCH_MAX. */
+size_t sp_batch_len(const struct sp_batch_head *h, const struct sp_batch_content *c);
+
+/* Encodes and signs into w (at most SP_BATCH_MAX, else SP_E_SIZE). out_hash gets H(payload).
+ * SP_E_ORDER: entries or codes are not strictly ascending; SP_E_COUNTS: more than their maximum;
+ * SP_E_NOMEM. */
+sp_err sp_batch_encode(struct sp_wr *w, uint8_t out_hash[SP_HASH_LEN],
+	const struct sp_batch_head *h, const struct sp_batch_content *c,
+	const uint8_t station_sk[SP_SK_LEN]) SP_CHECKED;
+
+/* Decodes a payload whose signature the caller has verified. In this order: SP_E_KEYS, SP_E_TYPES,
+ * SP_E_ORDER (and SP_E_NONCANON, SP_E_FORM) for structure; SP_E_VERSION; SP_E_COUNTS; SP_E_ROOT.
+ * SP_E_VERSION is reported before keys that only another version could have. Campaign, key and
+ * flags are for the caller to judge, so they are returned in *out also with SP_E_COUNTS and
+ * SP_E_ROOT, never with the other errors. SP_E_NOMEM. */
+sp_err sp_batch_decode(struct sp_batch *out, const uint8_t *payload, size_t payload_len) SP_CHECKED;
+
+const uint8_t *sp_batch_rid(const struct sp_batch *b, size_t i);
+const uint8_t *sp_batch_sealed(const struct sp_batch *b, size_t i);
+const uint8_t *sp_batch_withdrawal(const struct sp_batch *b, size_t i);
+const uint8_t *sp_batch_tombstone(const struct sp_batch *b, size_t i);
+
+/* The tag that names a batch in frames and on screens: the first 4 bytes of SHA-256 of the signed
+ * batch. */
+uint32_t sp_batch_tag(const uint8_t *signed_batch, size_t len);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * Deterministic CBOR (RFC 8949 §4.2.1), exactly the part of it that Signpost uses: unsigned
+ * integers, byte and text strings, arrays and maps of definite length, and the few fixed bytes that
+ * cose.c compares.
+ *
+ * The reader refuses what the writer would not write: an integer that is not in its shortest form
+ * is SP_E_NONCANON; another type than the one asked for is SP_E_TYPES; a length over the caller's
+ * maximum is SP_E_TYPES; the end of input in the middle is SP_E_FORM. Nothing is allocated and
+ * nothing recurses: callers ask for one item at a time, strings are returned in place. Uses
+ * libcbor's streaming decoder and encoders.
+ */
+#ifndef SP_WIRE_CBOR_H
+#define SP_WIRE_CBOR_H
+
+#include "export/wire/bytes.h"
+
+uint64_t sp_cbor_uint(struct sp_rd *r);
+
+/* An unsigned integer of at most `max`, else SP_E_TYPES. */
+uint64_t sp_cbor_uint_max(struct sp_rd *r, uint64_t max);
+
+/* Number of elements of an array, or of pairs of a map; at most `max`. */
+size_t sp_cbor_array(struct sp_rd *r, size_t max);
+size_t sp_cbor_map(struct sp_rd *r, size_t max);
+
+/* A byte string of exactly n bytes, in place; NULL on failure. */
+const uint8_t *sp_cbor_bytes(struct sp_rd *r, size_t n);
+
+/* A byte string of at most `max` bytes, in place; its length in *out_len. */
+const uint8_t *sp_cbor_bytes_max(struct sp_rd *r, size_t max, size_t *out_len);
+
+/* A text string of at most `max` bytes, in place, not NUL-terminated. Ill-formed UTF-8 (RFC 3629:
+ * also surrogates and over-long forms) and U+0000 are SP_E_TYPES. */
+const char *sp_cbor_text(struct sp_rd *r, size_t max, size_t *out_len);
+
+/* The next map key must be exactly this unsigned integer, else SP_E_KEYS (SP_E_NONCANON as above).
+ */
+void sp_cbor_key(struct sp_rd *r, uint64_t key);
+
+/* True when the next item is the unsigned integer `key` in shortest form; reads nothing. For
+ * optional keys. */
+bool sp_cbor_next_is_key(const struct sp_rd *r, uint64_t key);
+
+void sp_cbor_put_uint(struct sp_wr *w, uint64_t v);
+void sp_cbor_put_array(struct sp_wr *w, size_t n);
+void sp_cbor_put_map(struct sp_wr *w, size_t n);
+void sp_cbor_put_bytes(struct sp_wr *w, const void *p, size_t n);
+void sp_cbor_put_text(struct sp_wr *w, const char *s, size_t n);
+
+/* True when p[0..n) is well-formed UTF-8 (RFC 3629) without U+0000. */
+bool sp_utf8_ok(const void *p, size_t n);
+
+#endif

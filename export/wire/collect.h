@@ -1,0 +1,51 @@
+/*
+ * Collects the frames of batches from QR codes in any order and number, from several batches at
+ * once.
+ *
+ * A few batches are kept under way; when there is no room for another, the one that has waited
+ * longest is dropped. A frame of another batch never discards one under way otherwise. Hostile
+ * frames may delay, never yield wrong bytes: a completed batch is compared with its tag, and on a
+ * mismatch its rows are dropped and collecting goes on.
+ */
+#ifndef SP_WIRE_COLLECT_H
+#define SP_WIRE_COLLECT_H
+
+#include "export/wire/frame.h"
+
+enum { SP_COLLECT_MAX = 8 };
+
+struct sp_collect;
+
+/* NULL when out of memory. free accepts NULL. */
+struct sp_collect *sp_collect_new(void);
+void sp_collect_free(struct sp_collect *c);
+
+/* Progress of the batch the last frame belonged to. */
+struct sp_progress {
+	uint32_t tag;
+	uint32_t rank, k; /* exact: rank fragments of k are known */
+	uint32_t batch_len;
+};
+
+/*
+ * Takes the text of one QR code. *out_progress is written except with SP_E_FOREIGN and the errors
+ *of sp_frame_parse.
+ *
+ *	SP_MORE	 the frame helped, the batch is not complete yet
+ *	SP_REPEAT	 nothing new: known fragments, or a batch that was completed before
+ *	SP_OK	 the batch is complete and matches its tag: take it with sp_collect_take()
+ *	SP_E_DIGEST	 it was complete but did not match: its rows are dropped, go on showing
+ *codes SP_E_FOREIGN, SP_E_VERSION, SP_E_FORM, SP_E_RANGE  as sp_frame_parse; SP_E_NOMEM
+ */
+sp_err sp_collect_add(struct sp_collect *c, const char *text, size_t len,
+	struct sp_progress *out_progress) SP_CHECKED;
+
+/* The batch that the last sp_collect_add() completed; bytes stay valid until the next add or free.
+ */
+const uint8_t *sp_collect_take(struct sp_collect *c, size_t *out_len);
+
+/* Calls each() for every batch that is under way but not complete. */
+void sp_collect_each(const struct sp_collect *c,
+	void (*each)(void *arg, const struct sp_progress *p), void *arg);
+
+#endif
