@@ -7,8 +7,7 @@
  * embeddings and isolates (U+202A–202E, U+2066–2069) and other Cf, except ZWJ and ZWNJ where the
  * script around them uses them; noncharacters, surrogates, private use and unassigned code points
  * (Unicode of ICU 72); more than 4 combining marks in a row; texts without any visible character;
- * texts over their byte limit.
- */
+ * texts over their byte limit. */
 #ifndef SP_TEXT_POLICY_H
 #define SP_TEXT_POLICY_H
 
@@ -35,8 +34,7 @@ const char *sp_text_fault_name(sp_text_fault f);
  * Makes text ready to be signed: trims white space at both ends, folds inner runs of white space to
  * one space, normalises to NFC. Writes at most cap bytes with the NUL to out (which may not overlap
  * text); `max` is the limit in bytes without the NUL. On any fault but SP_TEXT_OK out is set to the
- * empty string. Intermediate copies are wiped.
- */
+ * empty string. Intermediate copies are wiped. */
 sp_text_fault sp_text_clean(char *out, size_t cap, size_t max, const char *text, size_t len);
 
 /* Whether a text that arrives is exactly what sp_text_clean() would have made of it. */

@@ -3,8 +3,7 @@
  * it.
  *
  * Encoding and decoding are exact inverses; the decoder refuses whatever the encoder would not
- * write.
- */
+ * write. */
 #ifndef SP_WIRE_BATCH_H
 #define SP_WIRE_BATCH_H
 
@@ -47,8 +46,7 @@ struct sp_batch_head {
 };
 
 /* What goes into a batch besides the head. Entries need rid and sealed only; they are sorted by the
- * caller, rid strictly ascending; so are the sealed codes. Counts [9] and root [10] are computed.
- */
+ * caller, rid strictly ascending; so are the sealed codes. Counts [9] and root [10] are computed. */
 struct sp_batch_content {
 	const struct sp_entry *entries;
 	size_t n_entries;

@@ -7,8 +7,7 @@
  * is SP_E_NONCANON; another type than the one asked for is SP_E_TYPES; a length over the caller's
  * maximum is SP_E_TYPES; the end of input in the middle is SP_E_FORM. Nothing is allocated and
  * nothing recurses: callers ask for one item at a time, strings are returned in place. Uses
- * libcbor's streaming decoder and encoders.
- */
+ * libcbor's streaming decoder and encoders. */
 #ifndef SP_WIRE_CBOR_H
 #define SP_WIRE_CBOR_H
 
@@ -33,8 +32,7 @@ const uint8_t *sp_cbor_bytes_max(struct sp_rd *r, size_t max, size_t *out_len);
  * also surrogates and over-long forms) and U+0000 are SP_E_TYPES. */
 const char *sp_cbor_text(struct sp_rd *r, size_t max, size_t *out_len);
 
-/* The next map key must be exactly this unsigned integer, else SP_E_KEYS (SP_E_NONCANON as above).
- */
+/* The next map key must be exactly this unsigned integer, else SP_E_KEYS (SP_E_NONCANON as above). */
 void sp_cbor_key(struct sp_rd *r, uint64_t key);
 
 /* True when the next item is the unsigned integer `key` in shortest form; reads nothing. For

@@ -5,8 +5,7 @@
  * A few batches are kept under way; when there is no room for another, the one that has waited
  * longest is dropped. A frame of another batch never discards one under way otherwise. Hostile
  * frames may delay, never yield wrong bytes: a completed batch is compared with its tag, and on a
- * mismatch its rows are dropped and collecting goes on.
- */
+ * mismatch its rows are dropped and collecting goes on. */
 #ifndef SP_WIRE_COLLECT_H
 #define SP_WIRE_COLLECT_H
 
@@ -29,19 +28,18 @@ struct sp_progress {
 
 /*
  * Takes the text of one QR code. *out_progress is written except with SP_E_FOREIGN and the errors
- *of sp_frame_parse.
+ * of sp_frame_parse.
  *
  *	SP_MORE	 the frame helped, the batch is not complete yet
  *	SP_REPEAT	 nothing new: known fragments, or a batch that was completed before
  *	SP_OK	 the batch is complete and matches its tag: take it with sp_collect_take()
- *	SP_E_DIGEST	 it was complete but did not match: its rows are dropped, go on showing
- *codes SP_E_FOREIGN, SP_E_VERSION, SP_E_FORM, SP_E_RANGE  as sp_frame_parse; SP_E_NOMEM
+ *	SP_E_DIGEST	 it was complete but did not match: its rows are dropped, go on
+ *	SP_E_FOREIGN, SP_E_VERSION, SP_E_FORM, SP_E_RANGE  as sp_frame_parse; SP_E_NOMEM
  */
 sp_err sp_collect_add(struct sp_collect *c, const char *text, size_t len,
 	struct sp_progress *out_progress) SP_CHECKED;
 
-/* The batch that the last sp_collect_add() completed; bytes stay valid until the next add or free.
- */
+/* The batch that the last sp_collect_add() completed; bytes stay valid until the next add or free. */
 const uint8_t *sp_collect_take(struct sp_collect *c, size_t *out_len);
 
 /* Calls each() for every batch that is under way but not complete. */

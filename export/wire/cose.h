@@ -1,13 +1,12 @@
 /*
  * The envelope of everything that is signed: COSE_Sign1 (RFC 9052 §4.2) with Ed25519, as one fixed
- *byte template.
+ * byte template.
  *
  *	D2 84  bstr{ protected }  A1 04 48 kid8  bstr{ payload }  58 40 signature64
  *	protected = CBOR {1: -8, 16: "signpost-…/1"}
  *	signed    = CBOR ["Signature1", protected, h'', payload]
  *
- * The template is compared byte by byte; this is no parser for general COSE.
- */
+ * The template is compared byte by byte; this is no parser for general COSE. */
 #ifndef SP_WIRE_COSE_H
 #define SP_WIRE_COSE_H
 

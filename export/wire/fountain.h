@@ -1,20 +1,23 @@
 /*
  * The fountain: a batch becomes an endless row of 200-byte fragments, any K of which (almost
- *always) restore it.
+ * always) restore it.
  *
  * A systematic random linear code over GF(256). Fragment n < K is the n-th 200 bytes of the batch,
- *the last one filled up with zeros; fragment n ≥ K is the sum of coefficient(tag, n, j) × fragment
- *j over j < K. The coefficients:
+ * the last one filled up with zeros; fragment n ≥ K is the sum of coefficient(tag, n, j) × fragment
+ * j over j < K. The coefficients:
  *
- *	state = tag × 2^24 + n                                     (64 bits, unsigned)
- *	for every group of eight coefficients, the next output of SplitMix64 (Steele, Lea, Flood
- *2014): state += 0x9E3779B97F4A7C15 z = state z = (z ^ (z >> 30)) × 0xBF58476D1CE4E5B9 z = (z ^ (z
- *>> 27)) × 0x94D049BB133111EB z = z ^ (z >> 31) whose bytes, most significant first, are
- *coefficients 8g … 8g + 7.
+ *	state = tag × 2^24 + n                     (64 bits, unsigned)
+ *	for every group g of eight coefficients, the next output of SplitMix64
+ *	(Steele, Lea, Flood 2014), all arithmetic modulo 2^64:
+ *		state += 0x9E3779B97F4A7C15
+ *		z = state
+ *		z = (z ^ (z >> 30)) × 0xBF58476D1CE4E5B9
+ *		z = (z ^ (z >> 27)) × 0x94D049BB133111EB
+ *		z = z ^ (z >> 31)
+ *	whose bytes, most significant first, are coefficients 8g … 8g + 7.
  *
  * A decoder is online Gaussian elimination: it keeps one reduced row per pivot, so that rank / K is
- *exact progress. Depends on nothing; memory is the caller's.
- */
+ * exact progress. Depends on nothing; memory is the caller's. */
 #ifndef SP_WIRE_FOUNTAIN_H
 #define SP_WIRE_FOUNTAIN_H
 
@@ -25,8 +28,7 @@
 #include "export/wire/err.h"
 #include "export/wire/limits.h"
 
-/* Fragments of a batch of this many bytes: ceil(len / 200); 0 when len is 0 or over SP_BATCH_MAX.
- */
+/* Fragments of a batch of this many bytes: ceil(len / 200); 0 when len is 0 or over SP_BATCH_MAX. */
 uint32_t sp_fountain_k(size_t len);
 
 /* The k coefficients of fragment n ≥ k. */

@@ -1,7 +1,6 @@
 /*
  * A frame: what one QR code carries. "SP1:" and Base45 of header, fragments and CRC-32
- * (export/FORMAT.md). Depends on nothing.
- */
+ * (export/FORMAT.md). Depends on nothing. */
 #ifndef SP_WIRE_FRAME_H
 #define SP_WIRE_FRAME_H
 
@@ -34,8 +33,7 @@ sp_err sp_frame_make(char out[SP_FRAME_TEXT_MAX + 1], const uint8_t *batch, size
 
 /* Reads the text of a QR code. SP_E_FOREIGN: it does not begin with "SP1:"; SP_E_VERSION: another
  * format version or an unknown flag; SP_E_FORM: Base45, length or CRC is wrong; SP_E_RANGE: batch
- * length 0 or over SP_BATCH_MAX, fragment numbers past the field. out->fragments points into buf.
- */
+ * length 0 or over SP_BATCH_MAX, fragment numbers past the field. out->fragments points into buf. */
 sp_err sp_frame_parse(struct sp_frame *out, uint8_t buf[SP_FRAME_MAX], const char *text,
 	size_t text_len) SP_CHECKED;
 
