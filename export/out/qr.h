@@ -1,5 +1,6 @@
 /*
- * Text → QR modules, by libqrencode. */
+ * Text → QR modules, by libqrencode.
+ */
 #ifndef SP_OUT_QR_H
 #define SP_OUT_QR_H
 

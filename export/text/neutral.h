@@ -4,7 +4,8 @@
  *
  * All write to a caller's buffer like snprintf: they return the length the whole result has
  * (without NUL), write at most cap - 1 bytes and a NUL, never half a UTF-8 sequence, and never
- * fail. Ill-formed UTF-8 becomes U+FFFD. */
+ * fail. Ill-formed UTF-8 becomes U+FFFD.
+ */
 #ifndef SP_TEXT_NEUTRAL_H
 #define SP_TEXT_NEUTRAL_H
 

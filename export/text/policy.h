@@ -7,7 +7,8 @@
  * embeddings and isolates (U+202A–202E, U+2066–2069) and other Cf, except ZWJ and ZWNJ where the
  * script around them uses them; noncharacters, surrogates, private use and unassigned code points
  * (Unicode of ICU 72); more than 4 combining marks in a row; texts without any visible character;
- * texts over their byte limit. */
+ * texts over their byte limit.
+ */
 #ifndef SP_TEXT_POLICY_H
 #define SP_TEXT_POLICY_H
 

@@ -1,5 +1,6 @@
 /*
- * Base45 (RFC 9285): bytes as the 45 characters of QR's alphanumeric mode. Depends on nothing. */
+ * Base45 (RFC 9285): bytes as the 45 characters of QR's alphanumeric mode. Depends on nothing.
+ */
 #ifndef SP_WIRE_BASE45_H
 #define SP_WIRE_BASE45_H
 

@@ -3,7 +3,8 @@
  * it.
  *
  * Encoding and decoding are exact inverses; the decoder refuses whatever the encoder would not
- * write. */
+ * write.
+ */
 #ifndef SP_WIRE_BATCH_H
 #define SP_WIRE_BATCH_H
 

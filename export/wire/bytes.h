@@ -4,7 +4,8 @@
  *
  * A cursor remembers its first failure: after it every read returns zeros or NULL and changes
  * nothing, every write is dropped, so that a caller may read a whole structure and look at `err`
- * once. Integers are big-endian. Neither cursor owns its memory. Depends on nothing. */
+ * once. Integers are big-endian. Neither cursor owns its memory. Depends on nothing.
+ */
 #ifndef SP_WIRE_BYTES_H
 #define SP_WIRE_BYTES_H
 

@@ -2,7 +2,8 @@
  * The campaign file: all that a station runs from, signed by the organiser. It holds no secret.
  *
  * A decoded campaign is a set of views into the file's bytes, which must outlive it. Texts are not
- * NUL-terminated there: every text comes as a struct sp_str. */
+ * NUL-terminated there: every text comes as a struct sp_str.
+ */
 #ifndef SP_WIRE_CAMPAIGN_H
 #define SP_WIRE_CAMPAIGN_H
 

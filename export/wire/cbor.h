@@ -7,7 +7,8 @@
  * is SP_E_NONCANON; another type than the one asked for is SP_E_TYPES; a length over the caller's
  * maximum is SP_E_TYPES; the end of input in the middle is SP_E_FORM. Nothing is allocated and
  * nothing recurses: callers ask for one item at a time, strings are returned in place. Uses
- * libcbor's streaming decoder and encoders. */
+ * libcbor's streaming decoder and encoders.
+ */
 #ifndef SP_WIRE_CBOR_H
 #define SP_WIRE_CBOR_H
 

@@ -5,7 +5,8 @@
  * A withdrawal code is 15 random bytes, shown as XXXXX-XXXXX-XXXXX-XXXXX-XXXXX: 24 characters of
  * data and one of check, H("signpost/code/1" ‖ w)[0] & 31. It erases; it never discloses anything.
  * Reading forgives what people do (lower case, spaces, missing or extra hyphens, O for 0, I and L
- * for 1) and nothing else. */
+ * for 1) and nothing else.
+ */
 #ifndef SP_WIRE_CODE_H
 #define SP_WIRE_CODE_H
 

@@ -5,7 +5,8 @@
  * A few batches are kept under way; when there is no room for another, the one that has waited
  * longest is dropped. A frame of another batch never discards one under way otherwise. Hostile
  * frames may delay, never yield wrong bytes: a completed batch is compared with its tag, and on a
- * mismatch its rows are dropped and collecting goes on. */
+ * mismatch its rows are dropped and collecting goes on.
+ */
 #ifndef SP_WIRE_COLLECT_H
 #define SP_WIRE_COLLECT_H
 

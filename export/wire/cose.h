@@ -6,7 +6,8 @@
  *	protected = CBOR {1: -8, 16: "signpost-…/1"}
  *	signed    = CBOR ["Signature1", protected, h'', payload]
  *
- * The template is compared byte by byte; this is no parser for general COSE. */
+ * The template is compared byte by byte; this is no parser for general COSE.
+ */
 #ifndef SP_WIRE_COSE_H
 #define SP_WIRE_COSE_H
 

@@ -4,7 +4,8 @@
  *
  * The station seals a random nonce into its hello. Only the holder of the campaign's box key can
  * put H(nonce) into a cert, so a station that takes a cert knows, before the first signature, that
- * somebody can open what it seals. */
+ * somebody can open what it seals.
+ */
 #ifndef SP_WIRE_ENROL_H
 #define SP_WIRE_ENROL_H
 

@@ -5,7 +5,8 @@
  * A result names what the caller can do about it. SP_MORE, SP_REPEAT and SP_OTHER are ordinary
  * answers, not failures. SP_E_* refuse a whole input; SP_R_* refuse one record of a batch that is
  * otherwise good. The reasons from SP_E_SIZE on are printed to people without their SP_ (E_SIZE)
- * and are listed, with their order of checking, in export/FORMAT.md. */
+ * and are listed, with their order of checking, in export/FORMAT.md.
+ */
 #ifndef SP_WIRE_ERR_H
 #define SP_WIRE_ERR_H
 

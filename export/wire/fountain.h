@@ -17,7 +17,8 @@
  *	whose bytes, most significant first, are coefficients 8g … 8g + 7.
  *
  * A decoder is online Gaussian elimination: it keeps one reduced row per pivot, so that rank / K is
- * exact progress. Depends on nothing; memory is the caller's. */
+ * exact progress. Depends on nothing; memory is the caller's.
+ */
 #ifndef SP_WIRE_FOUNTAIN_H
 #define SP_WIRE_FOUNTAIN_H
 

@@ -1,6 +1,7 @@
 /*
  * A frame: what one QR code carries. "SP1:" and Base45 of header, fragments and CRC-32
- * (export/FORMAT.md). Depends on nothing. */
+ * (export/FORMAT.md). Depends on nothing.
+ */
 #ifndef SP_WIRE_FRAME_H
 #define SP_WIRE_FRAME_H
 

@@ -3,7 +3,8 @@
  *
  * Depends on nothing; the same sources run in the station, the desk and the browser. The row
  * operation uses SSSE3 or AVX2, NEON or WebAssembly SIMD where compiler and machine offer it, plain
- * C otherwise, with the same result. */
+ * C otherwise, with the same result.
+ */
 #ifndef SP_WIRE_GF256_H
 #define SP_WIRE_GF256_H
 

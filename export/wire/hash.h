@@ -2,7 +2,8 @@
  * The names of things: every identifier is a SHA-256 with its own domain prefix (export/FORMAT.md).
  *
  * All functions write their whole output and cannot fail. Lengths are in limits.h. Pure apart from
- * libsodium. */
+ * libsodium.
+ */
 #ifndef SP_WIRE_HASH_H
 #define SP_WIRE_HASH_H
 

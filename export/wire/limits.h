@@ -1,6 +1,7 @@
 /*
  * Every bound and fixed length of the bytes (export/FORMAT.md). Decoders check these before they
- * allocate. */
+ * allocate.
+ */
 #ifndef SP_WIRE_LIMITS_H
 #define SP_WIRE_LIMITS_H
 

@@ -3,7 +3,8 @@
  * can tell a long name from a short one by the size of a sealed record.
  *
  * The struct holds names; it belongs in locked memory (sodium_malloc) and is wiped by whoever owns
- * it. */
+ * it.
+ */
 #ifndef SP_WIRE_RECORD_H
 #define SP_WIRE_RECORD_H
 

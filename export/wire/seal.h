@@ -3,7 +3,8 @@
  * of what makes one signature ready for the store.
  *
  * Anyone with the campaign's public box key can seal; only the organiser can open. There is no
- * forward secrecy against a stolen organiser key, and none against quantum computers. */
+ * forward secrecy against a stolen organiser key, and none against quantum computers.
+ */
 #ifndef SP_WIRE_SEAL_H
 #define SP_WIRE_SEAL_H
 
