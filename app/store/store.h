@@ -1,0 +1,118 @@
+/*
+ * The station's store: sealed signatures, batches, counters. It cannot read a name.
+ *
+ * One SQLite file, opened for exclusive use. What a function reports as SP_OK has been written and synced to the
+ * medium: WAL, synchronous=FULL (DESIGN of durability: app/README.md). After SP_E_IO the store must be
+ * considered out of service: free it, open it again, and ask store_has() whether the write happened; adding the same
+ * record again is harmless.
+ *
+ * Not thread-safe: one thread owns a store.
+ */
+#ifndef SP_STORE_H
+#define SP_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "export/wire/batch.h"
+
+struct store;
+
+/* Whose signatures a store holds. A store that was made for another campaign or station is refused. */
+struct store_owner {
+	uint8_t cid[SP_CID_LEN];
+	uint8_t rkid[SP_KID_LEN];
+	uint8_t station_pk[SP_PK_LEN];
+	bool drill; /* rehearsal and real signatures never share a store */
+};
+
+/*
+ * Opens or makes the store at path, checks it (quick_check, every leaf, chain and counters) and counts one boot.
+ * The folder must exist; it is synced when the file is new.
+ *
+ *	SP_E_BUSY	another program has it open
+ *	SP_E_READONLY	file or folder cannot be written
+ *	SP_E_FULL	less space than a store needs to work at all
+ *	SP_E_NEWER	made by a newer schema; untouched
+ *	SP_E_DAMAGED	not a database, or a check failed; untouched
+ *	SP_E_CAMPAIGN	it belongs to another campaign, key, station, or the other of rehearsal and real
+ *	SP_E_IO, SP_E_NOMEM
+ *
+ * *out is written on SP_OK only. On failure why (may be NULL) gets a sentence for people, without personal data.
+ */
+sp_err store_open(struct store **out, const char *path, const struct store_owner *owner,
+	char why[256]) SP_CHECKED;
+
+/* Checkpoints the log and closes. NULL is fine; *s becomes NULL. */
+void store_close(struct store **s);
+
+/* Keeps one signature, durably, then reads it back and compares. SP_OK also when the very same entry is there already;
+ * SP_E_DUPLICATE: this rid is there with other contents; SP_E_FULL; SP_E_READONLY; SP_E_IO. */
+sp_err store_add(struct store *s, const struct sp_entry *e) SP_CHECKED;
+
+/* Whether a record with this rid is (or ever was) here: SP_OK or SP_E_NOTFOUND. */
+sp_err store_has(struct store *s, const uint8_t rid[SP_RID_LEN]) SP_CHECKED;
+
+struct store_counts {
+	uint64_t waiting; /* captured, in no batch yet */
+	uint64_t batched; /* in a batch */
+	uint64_t ever_captured;
+	uint64_t ever_removed;
+	uint64_t batches; /* highest seq */
+	uint64_t unshown; /* batches that were never marked as shown */
+	uint64_t boots;
+	uint64_t health[SP_HEALTH_COUNT];
+};
+
+sp_err store_counts(struct store *s, struct store_counts *out) SP_CHECKED;
+
+/* Adds one to a health counter, durably. */
+sp_err store_count_health(struct store *s, enum sp_health which) SP_CHECKED;
+
+/* What a batch needs to know that the store does not. */
+struct store_cut {
+	int64_t now_s; /* wall clock */
+	uint8_t build[SP_BUILD_LEN];
+	uint8_t campaign[SP_HASH_LEN]; /* hash of the campaign payload in force */
+	unsigned flags;                /* SP_BATCH_FINAL or 0; the drill bit comes from the owner */
+	const uint8_t *station_sk;     /* SP_SK_LEN bytes */
+};
+
+/*
+ * Cuts one batch of what is waiting: at most as many records as fit; call again while counts say `waiting`. The batch
+ * is built, signed and stored with its records' new state in one transaction: after a power cut either it exists and can
+ * be shown again, or nothing changed. *out_seq gets its number. SP_E_NOTFOUND: nothing is waiting (and no
+ * SP_BATCH_FINAL asked); SP_E_FULL, SP_E_IO, SP_E_NOMEM.
+ */
+sp_err store_cut(struct store *s, const struct store_cut *how, uint64_t *out_seq) SP_CHECKED;
+
+/* A batch as it was cut, bit for bit. */
+struct store_batch {
+	uint64_t seq;
+	uint64_t n_records;
+	uint64_t cut_at;           /* hour, Unix seconds */
+	bool shown;                /* marked by store_mark_shown() */
+	uint8_t hash[SP_HASH_LEN]; /* H(payload) */
+	uint8_t *bytes; /* malloc'ed, the caller frees; checked against hash and signature */
+	size_t len;
+};
+
+/* SP_E_NOTFOUND; SP_E_DAMAGED when what is stored does not verify any more. */
+sp_err store_batch(struct store *s, uint64_t seq, struct store_batch *out) SP_CHECKED;
+
+/* Remembers that people have seen this batch leave (one full sweep, a file, a sheet). */
+sp_err store_mark_shown(struct store *s, uint64_t seq) SP_CHECKED;
+
+/* Calls each() for every batch, oldest first, without its bytes (NULL); stops when it returns false. */
+sp_err store_each_batch(struct store *s, bool (*each)(void *arg, const struct store_batch *b),
+	void *arg) SP_CHECKED;
+
+/* The staff PIN's failure counter: survives restarts, is synced before the caller checks a PIN (app/pin.h). */
+struct store_pin {
+	uint64_t failures; /* since the last success */
+	int64_t not_before_s; /* wall clock; informational, the back-off itself runs on a monotonic clock */
+};
+sp_err store_pin_get(struct store *s, struct store_pin *out) SP_CHECKED;
+sp_err store_pin_set(struct store *s, const struct store_pin *p) SP_CHECKED;
+
+#endif
