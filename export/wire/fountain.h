@@ -35,29 +35,30 @@ uint32_t sp_fountain_k(size_t len);
 /* The k coefficients of fragment n ≥ k. */
 void sp_fountain_coefficients(uint8_t *out, uint32_t k, uint32_t tag, uint32_t n);
 
-/* Writes fragment n (any n ≤ SP_FRAGMENT_NUMBER_MAX) of a batch. */
+/* Writes fragment n (any n ≤ SP_FRAGMENT_NUMBER_MAX) of a batch of an allowed length. */
 void sp_fountain_fragment(
 	uint8_t out[SP_FRAGMENT_LEN], const uint8_t *batch, size_t len, uint32_t tag, uint32_t n);
 
 struct sp_fountain {
 	uint32_t k, tag, rank;
 	size_t len;
-	uint8_t *rows;     /* k rows of k coefficients and SP_FRAGMENT_LEN bytes, reduced */
-	uint8_t *scratch;  /* one row */
-	uint8_t *have;     /* k bytes: is there a row with this pivot? */
-	bool inconsistent; /* a redundant fragment disagreed: something among the rows is forged */
+	uint8_t *rows;    /* for each pivot a row of coefficients and fragment bytes */
+	uint8_t *scratch; /* one row */
+	uint8_t *have;    /* k bytes: what there is for each pivot */
+	bool inconsistent; /* a redundant fragment disagreed: it or something among the rows is forged */
 };
 
 /* Bytes of memory a decoder for a batch of this length needs; 0 when the length is not allowed. */
 size_t sp_fountain_size(size_t len);
 
-/* Starts a decoder in mem (at least sp_fountain_size(len) bytes, which stays the caller's and
- * outlives it). */
+/* Starts a decoder in mem (at least sp_fountain_size(len) bytes of any alignment, which stay the
+ * caller's and outlive it). SP_E_RANGE: the length is not allowed; SP_E_SIZE: too little memory. */
 sp_err sp_fountain_init(
 	struct sp_fountain *f, void *mem, size_t mem_len, size_t len, uint32_t tag) SP_CHECKED;
 
 /* Takes one fragment. SP_OK: it raised the rank; SP_REPEAT: it was redundant and agreed;
- * SP_E_DIGEST: it was redundant and disagreed with what is there. */
+ * SP_E_DIGEST: it was redundant and disagreed with what is there, and was not taken; SP_E_RANGE: n
+ * is over SP_FRAGMENT_NUMBER_MAX. */
 sp_err sp_fountain_add(
 	struct sp_fountain *f, uint32_t n, const uint8_t data[SP_FRAGMENT_LEN]) SP_CHECKED;
 

@@ -2,7 +2,7 @@
  * Arithmetic in GF(256), polynomial x^8 + x^4 + x^3 + x^2 + 1 (0x11D), generator 2.
  *
  * Depends on nothing; the same sources run in the station, the desk and the browser. The row
- * operation uses SSSE3 or AVX2, NEON or WebAssembly SIMD where compiler and machine offer it, plain
+ * operations use AVX2 or SSSE3, NEON or WebAssembly SIMD where compiler and machine offer it, plain
  * C otherwise, with the same result.
  */
 #ifndef SP_WIRE_GF256_H
@@ -22,9 +22,14 @@ void sp_gf256_addmul(uint8_t *dst, const uint8_t *src, uint8_t c, size_t n);
 /* dst[i] = c × dst[i] for i < n. */
 void sp_gf256_scale(uint8_t *dst, uint8_t c, size_t n);
 
-/* Name of the row implementation in use ("ssse3", "avx2", "neon", "wasm", "plain"), and one that
- * never uses SIMD, for tests to compare. */
-const char *sp_gf256_name(void);
-void sp_gf256_addmul_plain(uint8_t *dst, const uint8_t *src, uint8_t c, size_t n);
+/* One way to do sp_gf256_addmul(). */
+struct sp_gf256_rows {
+	const char *name; /* "avx2", "ssse3", "neon", "wasm", "plain" */
+	void (*addmul)(uint8_t *dst, const uint8_t *src, uint8_t c, size_t n);
+};
+
+/* The i-th way that this machine offers, NULL past the last. The first is the one in use, the last
+ * is plain C; tests compare them. */
+const struct sp_gf256_rows *sp_gf256_rows_at(size_t i);
 
 #endif
