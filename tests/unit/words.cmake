@@ -1,0 +1,2 @@
+sp_unit_test(edit sp_ui)
+sp_unit_test(lang sp_ui)
