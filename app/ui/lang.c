@@ -146,7 +146,7 @@ sp_err langs_open(struct langs **out, const char *dir, char why[256])
 		goto out;
 	e = SP_E_NOTFOUND;
 	(void) snprintf(
-		why, 256, "there are no words for English in %.200s: install Signpost again", dir);
+		why, 256, "there are no words for English in %.180s: install Signpost again", dir);
 	if (!d)
 		goto out;
 
