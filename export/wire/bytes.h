@@ -22,10 +22,10 @@ struct sp_rd {
 };
 
 struct sp_wr {
-	uint8_t *p; /* start of the buffer; may be NULL with cap 0 to measure only */
+	uint8_t *p; /* start of the buffer; NULL to measure only */
 	size_t cap;
 	size_t len; /* bytes written; when measuring, bytes that would have been */
-	sp_err err; /* SP_OK, or SP_E_SIZE once something did not fit */
+	sp_err err; /* SP_OK until the first failure; SP_E_SIZE: something did not fit */
 };
 
 struct sp_rd sp_rd_on(const void *p, size_t len);
@@ -38,7 +38,7 @@ uint32_t sp_rd_u24(struct sp_rd *r);
 uint32_t sp_rd_u32(struct sp_rd *r);
 uint64_t sp_rd_u64(struct sp_rd *r);
 
-/* The next n bytes in place, or NULL with SP_E_FORM when there are fewer. */
+/* The next n bytes in place, or NULL with SP_E_FORM when there are fewer. Never NULL on success. */
 const uint8_t *sp_rd_bytes(struct sp_rd *r, size_t n);
 
 /* Copies the next n bytes to dst; fills dst with zeros on failure. */
@@ -48,7 +48,13 @@ void sp_rd_copy(struct sp_rd *r, uint8_t *dst, size_t n);
  * bytes. */
 sp_err sp_rd_end(const struct sp_rd *r) SP_CHECKED;
 
+/* p NULL measures: nothing is written, no source is read, nothing fails to fit. */
 struct sp_wr sp_wr_on(void *p, size_t cap);
+bool sp_wr_is_measuring(const struct sp_wr *w);
+
+/* Fails the cursor with `e` unless it has failed already. */
+void sp_wr_fail(struct sp_wr *w, sp_err e);
+
 void sp_wr_u8(struct sp_wr *w, uint8_t v);
 void sp_wr_u24(struct sp_wr *w, uint32_t v);
 void sp_wr_u32(struct sp_wr *w, uint32_t v);

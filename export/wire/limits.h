@@ -50,7 +50,6 @@ enum {
 	SP_BATCH_RECORDS_MAX = 350,
 	SP_BATCH_WITHDRAWALS_MAX = 256,
 	SP_BATCH_TOMBSTONES_MAX = 1024,
-	SP_HEALTH_MAX = 16,
 	SP_FRAME_SYMBOL_FRAGMENTS_MAX = 14,
 	SP_FRAGMENT_NUMBER_MAX = 0xFFFFFF, /* a 24-bit field */
 
@@ -63,7 +62,10 @@ enum {
 	SP_CAMPAIGN_NAME_MAX = 160,
 	SP_CAMPAIGN_TITLE_MAX = 300,
 	SP_CAMPAIGN_TEXT_MAX = 131072, /* a letter, a consent text or a notice */
-	SP_LABEL_MAX = 64,             /* a station's name as people call it */
+	SP_CAMPAIGN_SETTING_NAME_MAX = 32,
+	SP_CAMPAIGN_SETTING_TEXT_MAX = 1024,
+	SP_CAMPAIGN_PIN_MAX = 127, /* as libsodium writes them */
+	SP_LABEL_MAX = 64,         /* a station's name as people call it */
 };
 
 #endif
