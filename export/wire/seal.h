@@ -3,7 +3,8 @@
  * of what makes one signature ready for the store.
  *
  * Anyone with the campaign's public box key can seal; only the organiser can open. There is no
- * forward secrecy against a stolen organiser key, and none against quantum computers.
+ * forward secrecy against a stolen organiser key, and none against quantum computers. A program
+ * calls sodium_init() before anything here, in hash.h, code.h or of what is built on them.
  */
 #ifndef SP_WIRE_SEAL_H
 #define SP_WIRE_SEAL_H
@@ -31,12 +32,12 @@ sp_err sp_entry_make(struct sp_entry *out, const struct sp_record *r, const uint
 sp_err sp_entry_check(const struct sp_entry *e, const uint8_t cid[SP_CID_LEN],
 	const uint8_t station_pk[SP_PK_LEN]) SP_CHECKED;
 
-/* Opens, unpads and decodes a sealed record: SP_R_SEAL, then the errors of sp_record_decode. *out
- * should be in locked memory. ctx is not compared. */
+/* Opens, unpads and decodes a sealed record: SP_E_NOMEM, SP_R_SEAL, then the errors of
+ * sp_record_decode. *out should be in locked memory. ctx is not compared. */
 sp_err sp_record_open(struct sp_record *out, const uint8_t sealed[SP_SEALED_LEN],
 	const uint8_t box_pk[SP_PK_LEN], const uint8_t box_sk[SP_BOX_SK_LEN]) SP_CHECKED;
 
-/* The campaign's box pair from its 32-byte seed. */
+/* The campaign's box pair from its 32-byte seed, as crypto_box_seed_keypair() makes it. */
 void sp_box_pair(uint8_t pk[SP_PK_LEN], uint8_t sk[SP_BOX_SK_LEN], const uint8_t seed[SP_SEED_LEN]);
 
 /* A signing pair from its 32-byte seed. */
