@@ -44,11 +44,12 @@ struct sp_campaign {
 	size_t n_languages;                                               /* at least 1 */
 	struct sp_campaign_setting settings[SP_CAMPAIGN_SETTINGS_MAX];    /* [9] */
 	size_t n_settings;
-	const struct sp_str
-		*organisations; /* [10] names to offer while typing; owned by the caller of encode,
-				   NULL after decode: use sp_campaign_organisations() */
+	/* [10] names to offer while typing, in any order; owned by the caller of encode. NULL after
+	 * decode: use sp_campaign_organisations(). Encoding what was decoded takes them from
+	 * organisations_at. */
+	const struct sp_str *organisations;
 	size_t n_organisations;
-	uint32_t first_day, last_day, retention_day; /* [11] days since 1970 */
+	uint32_t first_day, last_day, retention_day; /* [11] days since 1970, ≤ 65,535, ascending */
 	struct sp_str pins[SP_CAMPAIGN_PINS_MAX];    /* [12] argon2id verifier strings */
 	size_t n_pins;
 	uint8_t hash[SP_HASH_LEN];     /* H(payload); set by decode */
@@ -57,15 +58,20 @@ struct sp_campaign {
 
 /* Encodes and signs. Languages and settings must be in bytewise order of their encoded keys (RFC
  * 8949 §4.2.1: shorter first, then bytewise), else SP_E_ORDER; SP_E_RANGE: a text over its limit,
- * empty where it must not be, or not UTF-8; SP_E_SIZE: over SP_CAMPAIGN_MAX. With w measuring (cap
- * 0) nothing is signed and w->len tells the length. */
+ * empty (only the text of a setting may be) or not UTF-8, a language tag of other characters than
+ * ASCII letters, digits and hyphens, no language, more than the maximum of something, serial 0, or
+ * days that do not ascend; SP_E_SIZE: over SP_CAMPAIGN_MAX or the room in w; SP_E_NOMEM. With w
+ * measuring nothing is signed and w->len tells the length. */
 sp_err sp_campaign_encode(struct sp_wr *w, const struct sp_campaign *c,
 	const uint8_t organiser_sk[SP_SK_LEN]) SP_CHECKED;
 
 /* Takes a whole signed campaign file. It is self-contained: the signer is the key inside; whether
- * that is the right organiser is for the caller (a pinned cid or key) to say. Errors of cose.h,
- * then SP_E_KEYS, SP_E_TYPES, SP_E_ORDER, SP_E_VERSION, SP_E_CAMPAIGN (cid does not fit key and
- * salt). */
+ * that is the right organiser is for the caller (a pinned cid or key) to say. SP_E_SIZE: over
+ * SP_CAMPAIGN_MAX; the errors of sp_cose_parse(); those of the payload up to the organiser's key
+ * [1 … 5], with which the signature is then verified (SP_E_SIGNATURE); those of the rest; last
+ * SP_E_CAMPAIGN: cid does not fit key and salt. Errors of the payload: SP_E_VERSION, SP_E_KEYS,
+ * SP_E_TYPES (also for what is SP_E_RANGE when encoding), SP_E_ORDER, SP_E_NONCANON, SP_E_FORM, the
+ * first thing wrong front to back as in batch.h. SP_E_NOMEM. */
 sp_err sp_campaign_decode(struct sp_campaign *out, const uint8_t *p, size_t len) SP_CHECKED;
 
 /* Calls each(arg, name) for every organisation of a decoded campaign, in order. */
