@@ -19,8 +19,10 @@ struct sp_qr {
 	uint8_t modules[SP_QR_WIDTH_MAX * SP_QR_WIDTH_MAX];
 };
 
-/* Encodes text; alphanumeric mode where its characters allow. `version` 1–40, or 0 for the smallest
- * that fits. SP_E_SIZE: it does not fit; SP_E_NOMEM. */
+/* Encodes text; alphanumeric mode if all its characters allow, otherwise as UTF-8. `version` 1–40,
+ * or 0 for the smallest that fits. SP_E_SIZE: it does not fit; SP_E_RANGE: no text, or no such
+ * version; SP_E_NOMEM. Modules that show a withdrawal code are the caller's to wipe; a copy of the
+ * text stays in heap that libqrencode freed. */
 sp_err sp_qr_encode(struct sp_qr *out, const char *text, size_t len, unsigned version,
 	enum sp_qr_level level) SP_CHECKED;
 
