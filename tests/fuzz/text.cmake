@@ -1,0 +1,2 @@
+sp_fuzz(policy sp_text)
+sp_fuzz(neutral sp_text)
