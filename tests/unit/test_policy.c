@@ -80,9 +80,9 @@ static void test_true_names_pass_unchanged(void **state)
 		"ကျွန်ုပ် မျှော့် မြို့ ရွှံ့",
 		"བསྒྲུབས་ རྡྷྱཱིཿ",
 		"ព្រះបាទ នរោត្តម",
-		"שָּׁ֖ל\u05BDוֹם", /* points, cantillation */
-		"ש\u05B8\u05BC\u05BD\u05C1\u0596",
-		/* and meteg */ "مُحَمَّدٌ",
+		"שָּׁ֖ל\u05BDוֹם",                      /* points, cantillation */
+		"ש\u05B8\u05BC\u05BD\u05C1\u0596", /* and meteg */
+		"مُحَمَّدٌ",
 		"አበበ ቢቂላ",
 		"Հայաստան",
 		"გიორგი",
