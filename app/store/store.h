@@ -2,9 +2,13 @@
  * The station's store: sealed signatures, batches, counters. It cannot read a name.
  *
  * One SQLite file, opened for exclusive use. What a function reports as SP_OK has been written and synced to the
- * medium: WAL, synchronous=FULL (DESIGN of durability: app/README.md). After SP_E_IO the store must be
- * considered out of service: free it, open it again, and ask store_has() whether the write happened; adding the same
- * record again is harmless.
+ * medium: WAL, synchronous=FULL (DESIGN of durability: app/README.md). After SP_E_IO or SP_E_DAMAGED the store is out
+ * of service and every further call says SP_E_IO: close it, open it again, and ask store_has() whether the write
+ * happened; adding the same record again is harmless.
+ *
+ * Beside the file PATH lie PATH-wal (its log: part of the store, never to be removed by hand), PATH.lock, and
+ * PATH.reserve: 16 MiB that are given up when the disk is full, so that a batch can still be cut. PATH.new is a store
+ * whose making was cut short; it holds nothing.
  *
  * Not thread-safe: one thread owns a store.
  */
@@ -34,7 +38,7 @@ struct store_owner {
  *	SP_E_READONLY	file or folder cannot be written
  *	SP_E_FULL	less space than a store needs to work at all
  *	SP_E_NEWER	made by a newer schema; untouched
- *	SP_E_DAMAGED	not a database, or a check failed; untouched
+ *	SP_E_DAMAGED	not a station's store, a check failed, or its log is there without it; untouched
  *	SP_E_CAMPAIGN	it belongs to another campaign, key, station, or the other of rehearsal and real
  *	SP_E_IO, SP_E_NOMEM
  *
@@ -46,8 +50,13 @@ sp_err store_open(struct store **out, const char *path, const struct store_owner
 /* Checkpoints the log and closes. NULL is fine; *s becomes NULL. */
 void store_close(struct store **s);
 
-/* Keeps one signature, durably, then reads it back and compares. SP_OK also when the very same entry is there already;
- * SP_E_DUPLICATE: this rid is there with other contents; SP_E_FULL; SP_E_READONLY; SP_E_IO. */
+/* Keeps one signature, durably, then reads it back and compares. SP_OK also when the very same entry is there already.
+ *
+ *	SP_E_DUPLICATE	this rid is there with other contents
+ *	SP_E_FULL	less than 64 MiB are free: signing stops here, so that what was signed can still leave
+ *	SP_E_CRYPTO	the entry contradicts itself (sp_entry_check); nothing was written
+ *	SP_E_IO, SP_E_NOMEM
+ */
 sp_err store_add(struct store *s, const struct sp_entry *e) SP_CHECKED;
 
 /* Whether a record with this rid is (or ever was) here: SP_OK or SP_E_NOTFOUND. */
@@ -74,15 +83,21 @@ struct store_cut {
 	int64_t now_s; /* wall clock */
 	uint8_t build[SP_BUILD_LEN];
 	uint8_t campaign[SP_HASH_LEN]; /* hash of the campaign payload in force */
-	unsigned flags;                /* SP_BATCH_FINAL or 0; the drill bit comes from the owner */
-	const uint8_t *station_sk;     /* SP_SK_LEN bytes */
+	unsigned flags;            /* SP_BATCH_FINAL or 0; the drill bit comes from the owner. The
+					  final bit is set on the batch that takes the last one waiting */
+	const uint8_t *station_sk; /* SP_SK_LEN bytes */
 };
 
 /*
  * Cuts one batch of what is waiting: at most as many records as fit; call again while counts say `waiting`. The batch
  * is built, signed and stored with its records' new state in one transaction: after a power cut either it exists and can
- * be shown again, or nothing changed. *out_seq gets its number. SP_E_NOTFOUND: nothing is waiting (and no
- * SP_BATCH_FINAL asked); SP_E_FULL, SP_E_IO, SP_E_NOMEM.
+ * be shown again, or nothing changed. *out_seq gets its number.
+ *
+ *	SP_E_NOTFOUND	nothing is waiting (and no SP_BATCH_FINAL asked)
+ *	SP_E_CRYPTO	the key is not this station's
+ *	SP_E_DAMAGED	what is stored does not verify any more
+ *	SP_E_FULL	not even the reserve was enough
+ *	SP_E_IO, SP_E_NOMEM
  */
 sp_err store_cut(struct store *s, const struct store_cut *how, uint64_t *out_seq) SP_CHECKED;
 

@@ -1,0 +1,61 @@
+-- A station's store, user_version 1. Compiled into the program; store_open() compares what it finds with this text.
+--
+-- What a thief learns from the file: how many signed, how many of them left in which batch, the hour a batch was cut,
+-- and random ids with sealed boxes that only the organiser opens. There is no time, no row number and no insertion
+-- order in the rows: both record tables are keyed by the random rid, and a batch takes records in rid order. What
+-- remains is the place of a cell in its page and of a page in the log: it tells the rough order of the signatures
+-- since the last cut, still without names. A cut moves them in rid order into another table, zeroes the old pages
+-- (secure_delete) and empties the log, so that this goes away too.
+
+-- Whose store this is. Written once.
+CREATE TABLE owner (
+	one INTEGER PRIMARY KEY CHECK (one = 1),
+	cid BLOB NOT NULL CHECK (length(cid) = 16),
+	rkid BLOB NOT NULL CHECK (length(rkid) = 8),
+	station_pk BLOB NOT NULL CHECK (length(station_pk) = 32),
+	drill INTEGER NOT NULL CHECK (drill IN (0, 1))
+) STRICT;
+
+-- captured = removed + rows of waiting + rows of sent, always.
+CREATE TABLE counters (
+	one INTEGER PRIMARY KEY CHECK (one = 1),
+	captured INTEGER NOT NULL DEFAULT 0 CHECK (captured >= 0),
+	removed INTEGER NOT NULL DEFAULT 0 CHECK (removed >= 0),
+	boots INTEGER NOT NULL DEFAULT 0 CHECK (boots >= 0)
+) STRICT;
+
+CREATE TABLE health (
+	which INTEGER PRIMARY KEY, -- enum sp_health
+	n INTEGER NOT NULL CHECK (n > 0)
+) STRICT;
+
+CREATE TABLE pin (
+	one INTEGER PRIMARY KEY CHECK (one = 1),
+	failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
+	not_before INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- Captured, in no batch yet.
+CREATE TABLE waiting (
+	rid BLOB PRIMARY KEY NOT NULL CHECK (length(rid) = 16),
+	leaf BLOB NOT NULL CHECK (length(leaf) = 32),
+	lsig BLOB NOT NULL CHECK (length(lsig) = 64),
+	sealed BLOB NOT NULL CHECK (length(sealed) = 560)
+) STRICT, WITHOUT ROWID;
+
+-- Batches as they were cut. The bytes come last, so that listing batches does not read them.
+CREATE TABLE batch (
+	seq INTEGER PRIMARY KEY CHECK (seq >= 1),
+	n_records INTEGER NOT NULL CHECK (n_records >= 0),
+	cut_at INTEGER NOT NULL CHECK (cut_at >= 0),
+	shown INTEGER NOT NULL DEFAULT 0 CHECK (shown IN (0, 1)),
+	hash BLOB NOT NULL CHECK (length(hash) = 32),
+	bytes BLOB NOT NULL
+) STRICT;
+
+-- Records that a batch holds; their sealed boxes are in its bytes.
+CREATE TABLE sent (
+	rid BLOB PRIMARY KEY NOT NULL CHECK (length(rid) = 16),
+	leaf BLOB NOT NULL CHECK (length(leaf) = 32),
+	seq INTEGER NOT NULL REFERENCES batch (seq)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,212 @@
+/*
+ * Signatures, counters and the PIN's failures. Each writing function is one transaction.
+ */
+#include "app/store/store_internal.h"
+
+#include <string.h>
+
+bool store_entry_row(struct sp_entry *out, sqlite3_stmt *st)
+{
+	return store_blob(st, 0, out->rid, sizeof out->rid) &&
+	       store_blob(st, 1, out->sealed, sizeof out->sealed) &&
+	       store_blob(st, 2, out->leaf, sizeof out->leaf) &&
+	       store_blob(st, 3, out->lsig, sizeof out->lsig);
+}
+
+sp_err store_number(struct store *s, enum store_query q, uint64_t *out)
+{
+	sqlite3_stmt *st = store_query(s, q);
+	sp_err e = store_row(s, st);
+
+	if (e == SP_OK)
+		*out = (uint64_t) sqlite3_column_int64(st, 0);
+	(void) sqlite3_reset(st);
+	return e;
+}
+
+/* SP_E_NOTFOUND: no such record. */
+static sp_err leaf_of(struct store *s, const uint8_t rid[SP_RID_LEN], uint8_t out[SP_HASH_LEN])
+{
+	sqlite3_stmt *st = store_query(s, Q_LEAF);
+
+	(void) sqlite3_bind_blob(st, 1, rid, SP_RID_LEN, SQLITE_STATIC);
+	sp_err e = store_row(s, st);
+	if (e == SP_OK && !store_blob(st, 0, out, SP_HASH_LEN))
+		e = SP_E_DAMAGED;
+	(void) sqlite3_reset(st);
+	return e;
+}
+
+static sp_err add(struct store *s, void *arg)
+{
+	const struct sp_entry *entry = arg;
+	sqlite3_stmt *st = store_query(s, Q_ADD);
+
+	(void) sqlite3_bind_blob(st, 1, entry->rid, SP_RID_LEN, SQLITE_STATIC);
+	(void) sqlite3_bind_blob(st, 2, entry->leaf, SP_HASH_LEN, SQLITE_STATIC);
+	(void) sqlite3_bind_blob(st, 3, entry->lsig, SP_SIG_LEN, SQLITE_STATIC);
+	(void) sqlite3_bind_blob(st, 4, entry->sealed, SP_SEALED_LEN, SQLITE_STATIC);
+	sp_err e = store_run(s, st);
+	return e == SP_OK ? store_run(s, store_query(s, Q_COUNT_ADD)) : e;
+}
+
+/* From the file, not from SQLite's cache: otherwise this would only compare memory with itself. */
+static sp_err read_back(struct store *s, const struct sp_entry *want)
+{
+	sqlite3_stmt *st = store_query(s, Q_ENTRY);
+	struct sp_entry have;
+
+	(void) sqlite3_db_release_memory(s->db);
+	(void) sqlite3_bind_blob(st, 1, want->rid, SP_RID_LEN, SQLITE_STATIC);
+	sp_err e = store_row(s, st);
+	if (e != SP_OK || !store_entry_row(&have, st) || memcmp(&have, want, sizeof have) != 0) {
+		s->broken = true;
+		e = SP_E_IO;
+	}
+	(void) sqlite3_reset(st);
+	return e;
+}
+
+sp_err store_add(struct store *s, const struct sp_entry *e)
+{
+	struct sp_entry entry = *e;
+	uint8_t leaf[SP_HASH_LEN];
+
+	if (s->broken)
+		return SP_E_IO;
+	if (sp_entry_check(&entry, s->owner.cid, NULL) != SP_OK)
+		return SP_E_CRYPTO;
+
+	sp_err found = leaf_of(s, entry.rid, leaf);
+	if (found == SP_OK)
+		return memcmp(leaf, entry.leaf, sizeof leaf) == 0 ? SP_OK : SP_E_DUPLICATE;
+	if (found != SP_E_NOTFOUND)
+		return found;
+
+	sp_err done = store_has_room(s);
+	if (done == SP_OK)
+		done = store_transaction(s, add, &entry);
+	return done == SP_OK ? read_back(s, &entry) : done;
+}
+
+sp_err store_has(struct store *s, const uint8_t rid[SP_RID_LEN])
+{
+	uint8_t leaf[SP_HASH_LEN];
+
+	return s->broken ? SP_E_IO : leaf_of(s, rid, leaf);
+}
+
+static sp_err get_captured(struct store *s, struct store_counts *c)
+{
+	sqlite3_stmt *st = store_query(s, Q_COUNTS);
+	sp_err e = store_row(s, st);
+
+	if (e == SP_OK) {
+		c->ever_captured = (uint64_t) sqlite3_column_int64(st, 0);
+		c->ever_removed = (uint64_t) sqlite3_column_int64(st, 1);
+		c->boots = (uint64_t) sqlite3_column_int64(st, 2);
+	}
+	(void) sqlite3_reset(st);
+	return e == SP_E_NOTFOUND ? SP_E_DAMAGED : e;
+}
+
+static sp_err get_batched(struct store *s, struct store_counts *c)
+{
+	sqlite3_stmt *st = store_query(s, Q_BATCHED);
+	sp_err e = store_row(s, st);
+
+	if (e == SP_OK) {
+		c->batched = (uint64_t) sqlite3_column_int64(st, 0);
+		c->batches = (uint64_t) sqlite3_column_int64(st, 1);
+		c->unshown = (uint64_t) sqlite3_column_int64(st, 2);
+	}
+	(void) sqlite3_reset(st);
+	return e;
+}
+
+static sp_err get_health(struct store *s, uint64_t health[SP_HEALTH_COUNT])
+{
+	sqlite3_stmt *st = store_query(s, Q_HEALTH);
+	sp_err e;
+
+	while ((e = store_row(s, st)) == SP_OK) {
+		sqlite3_int64 which = sqlite3_column_int64(st, 0);
+		e = SP_E_DAMAGED;
+		if (which < 0 || which >= SP_HEALTH_COUNT)
+			break;
+		health[which] = (uint64_t) sqlite3_column_int64(st, 1);
+	}
+	(void) sqlite3_reset(st);
+	return e == SP_E_NOTFOUND ? SP_OK : e;
+}
+
+sp_err store_counts(struct store *s, struct store_counts *out)
+{
+	struct store_counts c = {0};
+
+	if (s->broken)
+		return SP_E_IO;
+	sp_err e = get_captured(s, &c);
+	if (e == SP_OK)
+		e = get_batched(s, &c);
+	if (e == SP_OK)
+		e = get_health(s, c.health);
+	if (e != SP_OK)
+		return e;
+	if (c.ever_captured < c.ever_removed || c.ever_captured - c.ever_removed < c.batched)
+		return SP_E_DAMAGED;
+	c.waiting = c.ever_captured - c.ever_removed - c.batched;
+	*out = c;
+	return SP_OK;
+}
+
+static sp_err count_health(struct store *s, void *arg)
+{
+	const enum sp_health *which = arg;
+	sqlite3_stmt *st = store_query(s, Q_COUNT_HEALTH);
+
+	(void) sqlite3_bind_int(st, 1, (int) *which);
+	return store_run(s, st);
+}
+
+sp_err store_count_health(struct store *s, enum sp_health which)
+{
+	if ((unsigned) which >= SP_HEALTH_COUNT)
+		return SP_E_RANGE;
+	return store_transaction_reserved(s, count_health, &which);
+}
+
+sp_err store_pin_get(struct store *s, struct store_pin *out)
+{
+	sqlite3_stmt *st = store_query(s, Q_PIN_GET);
+
+	if (s->broken)
+		return SP_E_IO;
+	sp_err e = store_row(s, st);
+	if (e == SP_OK)
+		*out = (struct store_pin){
+			.failures = (uint64_t) sqlite3_column_int64(st, 0),
+			.not_before_s = sqlite3_column_int64(st, 1),
+		};
+	(void) sqlite3_reset(st);
+	return e == SP_E_NOTFOUND ? SP_E_DAMAGED : e;
+}
+
+static sp_err set_pin(struct store *s, void *arg)
+{
+	const struct store_pin *p = arg;
+	sqlite3_stmt *st = store_query(s, Q_PIN_SET);
+
+	(void) sqlite3_bind_int64(st, 1, (sqlite3_int64) p->failures);
+	(void) sqlite3_bind_int64(st, 2, p->not_before_s);
+	return store_run(s, st);
+}
+
+sp_err store_pin_set(struct store *s, const struct store_pin *p)
+{
+	struct store_pin pin = *p;
+
+	if (pin.failures > INT64_MAX)
+		return SP_E_RANGE;
+	return store_transaction_reserved(s, set_pin, &pin);
+}

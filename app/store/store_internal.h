@@ -1,0 +1,189 @@
+/*
+ * What the store's own files share, and the few choices its tests make. Nobody else includes this.
+ */
+#ifndef SP_STORE_INTERNAL_H
+#define SP_STORE_INTERNAL_H
+
+#include "app/store/store.h"
+
+#include <sqlite3.h>
+
+enum {
+	STORE_APPLICATION_ID = 0x53676e50, /* "SgnP" */
+	STORE_SCHEMA = 1,                  /* user_version */
+	STORE_CHECKPOINT_PAGES = 20,
+};
+
+struct store_options {
+	const char *vfs;        /* a registered SQLite VFS; NULL: the system's */
+	uint64_t capture_floor; /* bytes free below which store_add() stops */
+	uint64_t reserve_len;   /* bytes; 0: no reserve */
+	const char *
+		after_settings; /* SQL by which a test spoils the settings, to see that it is noticed; NULL */
+};
+
+/* What store_open() uses. */
+extern const struct store_options store_defaults;
+
+sp_err store_open_with(struct store **out, const char *path, const struct store_owner *owner,
+	const struct store_options *o, char why[256]) SP_CHECKED;
+
+/* X(name, SQL) */
+#define STORE_QUERIES(X)                                                                           \
+	X(BEGIN, "BEGIN IMMEDIATE")                                                                \
+	X(COMMIT, "COMMIT")                                                                        \
+	X(ROLLBACK, "ROLLBACK")                                                                    \
+	X(ADD, "INSERT INTO waiting (rid, leaf, lsig, sealed) VALUES (?1, ?2, ?3, ?4)")            \
+	X(COUNT_ADD, "UPDATE counters SET captured = captured + 1")                                \
+	X(COUNT_BOOT, "UPDATE counters SET boots = boots + 1")                                     \
+	X(COUNT_HEALTH, "INSERT INTO health (which, n) VALUES (?1, 1) "                            \
+			"ON CONFLICT (which) DO UPDATE SET n = n + 1")                             \
+	X(ENTRY, "SELECT rid, sealed, leaf, lsig FROM waiting WHERE rid = ?1")                     \
+	X(LEAF, "SELECT leaf FROM waiting WHERE rid = ?1 "                                         \
+		"UNION ALL SELECT leaf FROM sent WHERE rid = ?1")                                  \
+	X(COUNTS, "SELECT captured, removed, boots FROM counters")                                 \
+	X(BATCHED, "SELECT coalesce(sum(n_records), 0), coalesce(max(seq), 0), "                   \
+		   "coalesce(sum(shown = 0), 0) FROM batch")                                       \
+	X(HEALTH, "SELECT which, n FROM health")                                                   \
+	X(OWNER, "SELECT cid, rkid, station_pk, drill FROM owner")                                 \
+	X(WAITING, "SELECT rid, sealed, leaf, lsig FROM waiting ORDER BY rid")                     \
+	X(LAST, "SELECT hash FROM batch ORDER BY seq DESC LIMIT 1")                                \
+	X(CUT, "INSERT INTO batch (seq, n_records, cut_at, hash, bytes) "                          \
+	       "VALUES (?1, ?2, ?3, ?4, ?5)")                                                      \
+	X(CUT_MOVE, "INSERT INTO sent (rid, leaf, seq) "                                           \
+		    "SELECT rid, leaf, ?1 FROM waiting WHERE rid <= ?2 ORDER BY rid")              \
+	X(CUT_DROP, "DELETE FROM waiting WHERE rid <= ?1")                                         \
+	X(BATCH, "SELECT seq, n_records, cut_at, shown, hash, bytes FROM batch WHERE seq = ?1")    \
+	X(BATCHES, "SELECT seq, n_records, cut_at, shown, hash FROM batch ORDER BY seq")           \
+	X(SHOWN, "UPDATE batch SET shown = 1 WHERE seq = ?1")                                      \
+	X(SENT, "SELECT leaf FROM sent WHERE rid = ?1 AND seq = ?2")                               \
+	X(N_WAITING, "SELECT count(*) FROM waiting")                                               \
+	X(N_SENT, "SELECT count(*) FROM sent")                                                     \
+	X(PIN_GET, "SELECT failures, not_before FROM pin")                                         \
+	X(PIN_SET, "UPDATE pin SET failures = ?1, not_before = ?2")
+
+enum store_query {
+#define X(name, sql) Q_##name,
+	STORE_QUERIES(X)
+#undef X
+		Q_COUNT
+};
+
+/* The files of a store, by name. */
+struct store_files {
+	char *db;
+	char *log;     /* -wal, SQLite's */
+	char *lock;    /* .lock */
+	char *reserve; /* .reserve */
+	char *fresh;   /* .new: a store being made; becomes db by a rename when it is whole */
+	char *folder;
+};
+
+struct store {
+	struct store_options options;
+	struct store_owner owner;
+	struct store_files files;
+	int lock_fd; /* -1: none */
+	sqlite3 *db;
+	sqlite3_stmt *q[Q_COUNT];
+	bool reserved; /* the reserve file is there */
+	bool broken;   /* out of service until opened anew */
+};
+
+/* --- store_db.c: SQLite as the rest of the store uses it --- */
+
+/* Opens the database file with every setting of the design and checks that they hold. Reads the file, writes nothing
+ * to it. SP_E_BUSY, SP_E_DAMAGED, SP_E_IO, SP_E_NOMEM. *out may be set on failure too; close it. */
+sp_err store_db_open(sqlite3 **out, const char *path, const struct store_options *o) SP_CHECKED;
+
+/* Prepares all queries; SP_E_DAMAGED when the schema is not the one they are for. */
+sp_err store_db_prepare(struct store *s) SP_CHECKED;
+
+/* What an SQLite result means to the caller; takes the store out of service when it cannot be trusted any more. */
+sp_err store_db_err(struct store *s, int rc);
+
+/* A query, ready to bind. Whoever steps it resets it. */
+sqlite3_stmt *store_query(struct store *s, enum store_query q);
+
+/* Runs to the end a statement that returns no rows, and resets it. */
+sp_err store_run(struct store *s, sqlite3_stmt *st) SP_CHECKED;
+
+/* Steps to the (next) row: SP_OK, or SP_E_NOTFOUND at the end. The caller resets. */
+sp_err store_row(struct store *s, sqlite3_stmt *st) SP_CHECKED;
+
+/* Copies a blob of exactly n bytes; false when the column is something else. */
+bool store_blob(sqlite3_stmt *st, int column, uint8_t *dst, size_t n);
+
+/* Runs one statement that was not prepared and returns its first column as a number or text ("" for none). */
+sp_err store_pragma(sqlite3 *db, const char *sql, char out[64]) SP_CHECKED;
+
+typedef sp_err store_work(struct store *s, void *arg);
+
+/* All of work() or nothing of it, durably. */
+sp_err store_transaction(struct store *s, store_work *work, void *arg) SP_CHECKED;
+
+/* The same for what must succeed on a full disk: gives up the reserve and tries once more. */
+sp_err store_transaction_reserved(struct store *s, store_work *work, void *arg) SP_CHECKED;
+
+/* Moves the log into the file and empties it. */
+sp_err store_checkpoint(struct store *s) SP_CHECKED;
+
+/* Takes part in every commit: moves the log into the file now and then. arg is the store. */
+int store_after_commit(void *arg, sqlite3 *db, const char *name, int pages);
+
+/* --- store_new.c --- */
+
+/* The schema's text, NUL-terminated. */
+extern const char store_schema[];
+
+/* Makes an empty store at f->db, all at once or not at all. */
+sp_err store_make(const struct store_files *f, const struct store_owner *owner,
+	const struct store_options *o) SP_CHECKED;
+
+/* Makes what was created or renamed in a folder survive a power cut. */
+sp_err store_sync_folder(const char *folder) SP_CHECKED;
+
+/* What errno says about a file that could not be opened or written. */
+sp_err store_errno(int err);
+
+/* --- store_reserve.c --- */
+
+/* Makes the reserve when there is room for it above the floor; without room the store works without. */
+void store_reserve(struct store *s);
+
+/* Gives the reserve back to the disk. */
+void store_reserve_release(struct store *s);
+
+/* Whether there is still room for signatures: SP_OK, SP_E_FULL, SP_E_IO. */
+sp_err store_has_room(struct store *s) SP_CHECKED;
+
+/* --- store.c --- */
+
+/* Reads the row of Q_ENTRY or Q_WAITING that st stands on; false when a column is not what it must be. */
+bool store_entry_row(struct sp_entry *out, sqlite3_stmt *st);
+
+/* The one number that a query tells. */
+sp_err store_number(struct store *s, enum store_query q, uint64_t *out) SP_CHECKED;
+
+/* --- store_cut.c --- */
+
+/* Reads the row of Q_BATCH or Q_BATCHES that st stands on; bytes stay NULL. */
+sp_err store_batch_row(struct store_batch *out, sqlite3_stmt *st) SP_CHECKED;
+
+/* Checks a stored batch's bytes against the station's key and what its row says of them, and takes them apart. The
+ * views in *out live as long as the bytes. SP_E_DAMAGED, SP_E_NOMEM. */
+sp_err store_batch_verify(const struct store *s, struct sp_batch *out,
+	const struct store_batch *row, const uint8_t *bytes, size_t len) SP_CHECKED;
+
+/* --- store_check.c --- */
+
+/* Whether the tables are those of schema.sql. SP_E_DAMAGED. Needs no prepared query. */
+sp_err store_check_schema(struct store *s) SP_CHECKED;
+
+/* Each reads all of its kind and believes nothing. SP_E_DAMAGED, and what reading says. */
+sp_err store_check_file(struct store *s) SP_CHECKED;     /* SQLite's own structure */
+sp_err store_check_waiting(struct store *s) SP_CHECKED;  /* every leaf */
+sp_err store_check_batches(struct store *s) SP_CHECKED;  /* signatures, contents, chain */
+sp_err store_check_counters(struct store *s) SP_CHECKED; /* nobody more, nobody less */
+
+#endif
