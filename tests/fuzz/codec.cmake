@@ -1,0 +1,3 @@
+sp_fuzz(base45 sp_codec)
+sp_fuzz(frame sp_codec)
+sp_fuzz(collect sp_wire)
