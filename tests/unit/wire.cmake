@@ -1,0 +1,3 @@
+foreach(module err bytes cbor hash code record seal cose)
+	sp_unit_test(${module} sp_wire)
+endforeach()
