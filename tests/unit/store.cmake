@@ -3,3 +3,10 @@ add_library(test_station STATIC ${CMAKE_SOURCE_DIR}/tests/crash/station.c ${CMAK
 target_link_libraries(test_station PUBLIC sp_store PkgConfig::SQLITE PRIVATE sp_flags)
 
 sp_unit_test(store test_station)
+
+# The power is cut after every operation.
+add_executable(crash_store ${CMAKE_SOURCE_DIR}/tests/crash/crash_store.c ${CMAKE_SOURCE_DIR}/tests/crash/disk.c)
+target_link_libraries(crash_store PRIVATE sp_flags test_station)
+target_link_options(crash_store PRIVATE -Wl,--wrap=rename -Wl,--wrap=fsync)
+add_test(NAME crash_store COMMAND crash_store)
+set_tests_properties(crash_store PROPERTIES LABELS slow)
