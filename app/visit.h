@@ -30,6 +30,7 @@ struct visit {
 	char role[VISIT_TEXT_CAP];
 	char email[VISIT_TEXT_CAP];
 	char country[SP_COUNTRY_LEN + 1];
+	bool country_set;   /* preset once, or chosen: also "not said" */
 	bool add_workplace; /* individual: organisation and role for identification only */
 	bool authorised;
 	enum visit_appear appear;
@@ -54,8 +55,11 @@ void visit_wipe(struct visit *v);
 /* After "recorded": wipes all but w, rid and the code. */
 void visit_wipe_typed(struct visit *v);
 
+/* Whether an organisation goes with the name: always for an organisation, for a person who added where they work. */
+bool visit_has_organisation(const struct visit *v);
+
 /* Fills *out (in locked memory) from the visit: cleaned texts, consents, kind; not ctx and day. SP_R_CONSENT or SP_R_FORM:
- * the visit is not complete, which no screen should have allowed. */
+ * the visit is not complete, which no screen should have allowed; *out is wiped then. */
 sp_err visit_record(const struct visit *v, struct sp_record *out) SP_CHECKED;
 
 #endif

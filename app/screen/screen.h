@@ -8,9 +8,9 @@
 #ifndef SCREEN_SCREEN_H
 #define SCREEN_SCREEN_H
 
+#include "app/campaign.h"
 #include "app/ui/ui.h"
 #include "app/visit.h"
-#include "export/wire/campaign.h"
 
 enum screen_flag {
 	SCREEN_FORM =
@@ -19,6 +19,15 @@ enum screen_flag {
 	SCREEN_STAFF = 4, /* only behind the PIN; leaving on idle ends the staff session */
 	SCREEN_HOME = 8,  /* where everything returns to; never idles away */
 	SCREEN_DONE = 16, /* after signing: its own short time, no countdown page */
+	SCREEN_KEEP = 32, /* with SCREEN_DONE: the longer time, for copying something by hand */
+};
+
+/* Actions that the stack takes itself, on every screen. Actions of a screen are above 0. */
+enum screen_action {
+	SCREEN_HELP = -1,
+	SCREEN_LEAVE = -2, /* ends the visit; the foot has it unless the screen offers it itself */
+	SCREEN_BACK = -3,
+	SCREEN_STAY = -4, /* "I am still here" */
 };
 
 /* Counts and health as staff may see them; no names exist here. */
@@ -83,14 +92,15 @@ struct screen;
 
 struct screen_ctx {
 	struct visit *visit;
-	const struct sp_campaign *campaign;
+	const struct campaign *campaign;
 	const struct langs *langs;
 	const struct words *words; /* of the visit's language */
 	const struct services *do_;
 	void *kiosk; /* first argument of every service */
 	struct stack *stack;
-	struct ui *ui;  /* for size and contrast settings only */
-	int64_t now_ms; /* monotonic */
+	struct ui *ui;      /* for size and contrast settings only; NULL where nothing is painted */
+	uint64_t batch_seq; /* which batch the batch screen shows */
+	int64_t now_ms;     /* monotonic */
 };
 
 struct screen {
@@ -102,7 +112,8 @@ struct screen {
 	void (*tick)(struct screen_ctx *cx, void *state); /* NULL: no time */
 	int (*next_ms)(
 		struct screen_ctx *cx, const void *state); /* ms until tick is due; NULL: never */
-	void (*draw)(struct screen_ctx *cx, const void *state, struct ui_list *l);
+	/* Changes nothing; state is not const because fields lend their edits to the list. */
+	void (*draw)(struct screen_ctx *cx, void *state, struct ui_list *l);
 };
 
 #define SCREEN(name) extern const struct screen screen_##name;

@@ -9,16 +9,21 @@
 
 enum { STACK_DEPTH = 16 };
 
+/* How long nobody may touch the glass; 0: the default. */
 struct stack_times {
-	uint32_t form_ms, read_ms, staff_ms, countdown_ms, done_ms,
-		code_ms; /* idle; 0: the defaults */
+	uint32_t form_ms;      /* SCREEN_FORM, 60 s */
+	uint32_t read_ms;      /* SCREEN_READ, 180 s */
+	uint32_t staff_ms;     /* SCREEN_STAFF, 300 s */
+	uint32_t countdown_ms; /* "Are you still there?" after each of these, 30 s */
+	uint32_t done_ms;      /* SCREEN_DONE, 15 s, no countdown */
+	uint32_t code_ms;      /* SCREEN_DONE with SCREEN_KEEP, 60 s, no countdown */
 };
 
 struct stack;
 
-/* home is shown when nothing else is. SP_E_NOMEM. cx->stack is set; cx must outlive the stack. */
+/* home is shown when nothing else is; `door` asks for the PIN. SP_E_NOMEM. cx->stack is set; cx must outlive the stack. */
 sp_err stack_new(struct stack **out, struct screen_ctx *cx, const struct screen *home,
-	const struct stack_times *times) SP_CHECKED;
+	const struct screen *door, const struct stack_times *times) SP_CHECKED;
 void stack_free(struct stack **s);
 
 /* ---- for screens ---- */
@@ -26,11 +31,22 @@ void stack_push(struct stack *s, const struct screen *next); /* "back" returns h
 void stack_replace(
 	struct stack *s, const struct screen *next); /* "back" returns to who pushed this one */
 void stack_back(struct stack *s);
+void stack_back_to(struct stack *s, const struct screen *below); /* leaves all that is above it */
+void stack_restart(
+	struct stack *s, const struct screen *next); /* "back" returns home: no way back */
+bool stack_has(const struct stack *s, const struct screen *screen);
 void stack_home(struct stack *s); /* ends the visit: everything typed is wiped, defaults restored */
 void stack_keep_open(struct stack *s); /* the time of a SCREEN_DONE screen starts anew */
+unsigned stack_seconds_left(
+	const struct stack *s); /* until the top screen, or the countdown, ends */
+
+/* The PIN gate: pushing a SCREEN_STAFF screen shows the PIN screen instead until stack_unlock(). The session ends when
+ * home is reached. */
+void stack_unlock(struct stack *s);
 
 /* ---- for the kiosk ---- */
 const struct screen *stack_top(const struct stack *s);
+const char *stack_name(const struct stack *s); /* of what is on the glass: a screen, or "still" */
 bool stack_counting_down(
 	const struct stack *s); /* "still there?" is on the glass instead of the top screen */
 void stack_draw(struct stack *s, struct ui_list *l);

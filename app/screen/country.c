@@ -1,0 +1,92 @@
+/*
+ * The countries in the order of their names in the visitor's language; typing narrows them down.
+ */
+#include "app/screen/common.h"
+#include "app/screen/stack.h"
+
+#include <string.h>
+
+enum { FILTER = 1, CHOOSE, NONE };
+enum { COUNTRIES_MAX = 300, SHOWN_MAX = 60 };
+
+struct state {
+	char filter[64];
+	struct ui_edit edit;
+	const char *codes[COUNTRIES_MAX];
+	size_t n;
+};
+
+static void find(struct screen_ctx *cx, struct state *s)
+{
+	const char *filter = s->filter[0] != '\0' ? s->filter : NULL;
+	const size_t n = lang_countries(s->codes, COUNTRIES_MAX, words_tag(cx->words), filter);
+
+	s->n = n < COUNTRIES_MAX ? n : COUNTRIES_MAX;
+}
+
+static void enter(struct screen_ctx *cx, void *state)
+{
+	struct state *s = state;
+
+	s->edit = ui_edit_on(s->filter, sizeof s->filter);
+	find(cx, s);
+}
+
+static void choose(struct screen_ctx *cx, const char *code)
+{
+	memcpy(cx->visit->country, code, SP_COUNTRY_LEN + 1);
+	stack_back(cx->stack);
+}
+
+static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
+{
+	struct state *s = state;
+
+	if (a->kind == UI_ACT_EDITED)
+		find(cx, s);
+	else if (a->kind == UI_ACT_ENTER && s->n == 1)
+		choose(cx, s->codes[0]);
+	else if (common_is(a, CHOOSE) && a->arg >= 0 && (size_t) a->arg < s->n)
+		choose(cx, s->codes[a->arg]);
+	else if (common_is(a, NONE))
+		choose(cx, (const char[SP_COUNTRY_LEN + 1]){0});
+}
+
+static void draw_country(
+	struct ui_list *l, const struct screen_ctx *cx, const char *code, int index)
+{
+	char name[160];
+	struct ui_item *it = ui_body_button(l, ui_format(l, "country.choose:%s", code), CHOOSE);
+
+	it->arg = index;
+	it->flags |= UI_BESIDE | UI_OWN_WORDS;
+	it->label = lang_country(name, sizeof name, words_tag(l->words), code) > 0
+			    ? ui_format(l, "%s", name)
+			    : code;
+	if (strcmp(cx->visit->country, code) == 0)
+		it->flags |= UI_SELECTED;
+}
+
+static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
+{
+	struct state *s = state;
+
+	ui_title(l, "country.title");
+	ui_field(l, "country.filter", FILTER, &s->edit);
+	if (s->n == 0)
+		ui_fault(l, "country.nothing");
+	for (size_t i = 0; i < s->n && i < SHOWN_MAX; i++)
+		draw_country(l, cx, s->codes[i], (int) i);
+	if (s->n > SHOWN_MAX)
+		ui_add(l, UI_NOTE, "country.more");
+	ui_button(l, "country.none", NONE);
+}
+
+const struct screen screen_country = {
+	.name = "country",
+	.flags = SCREEN_FORM,
+	.state_len = sizeof(struct state),
+	.enter = enter,
+	.event = event,
+	.draw = draw,
+};

@@ -1,0 +1,129 @@
+/*
+ * What a volunteer needs: does the station work, how many signatures wait, hand over a batch, close. Counts only: no names
+ * exist here.
+ */
+#include "app/screen/common.h"
+#include "app/screen/stack.h"
+
+enum { CUT = 1, SHOW, SHUT_DOWN, SHUT_DOWN_YES, SHUT_DOWN_NO };
+enum { BATCHES_SHOWN = 20 };
+
+struct state {
+	const char *said; /* key of what the last command came to */
+	bool closing;     /* "Shut down?" is on the screen */
+};
+
+static void show(struct screen_ctx *cx, uint64_t seq)
+{
+	cx->batch_seq = seq;
+	stack_push(cx->stack, &screen_batch);
+}
+
+static void cut(struct screen_ctx *cx, struct state *s)
+{
+	uint64_t seq = 0;
+	const sp_err e = cx->do_->cut(cx->kiosk, &seq);
+
+	s->said = NULL;
+	if (e == SP_OK)
+		show(cx, seq);
+	else
+		s->said = e == SP_E_NOTFOUND ? "staff.nothing" : "trouble.storage";
+}
+
+static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
+{
+	struct state *s = state;
+
+	if (common_is(a, CUT))
+		cut(cx, s);
+	else if (common_is(a, SHOW))
+		show(cx, (uint64_t) a->arg);
+	else if (common_is(a, SHUT_DOWN))
+		s->closing = true;
+	else if (common_is(a, SHUT_DOWN_NO))
+		s->closing = false;
+	else if (common_is(a, SHUT_DOWN_YES))
+		cx->do_->shut_down(cx->kiosk);
+}
+
+static void draw_counts(const struct station_status *st, struct ui_list *l)
+{
+	ui_entry(l, "staff.station", st->label, 0);
+	ui_entry(l, "staff.waiting", common_number(l, st->waiting), 0);
+	ui_entry(l, "staff.batched", common_number(l, st->batched), 0);
+	ui_entry(l, "staff.unshown", common_number(l, st->unshown), 0);
+	ui_entry(l, "staff.ever", common_number(l, st->ever_captured), 0);
+}
+
+static void draw_health(const struct station_status *st, struct ui_list *l)
+{
+	const uint64_t mib = st->disk_free / (1024 * 1024);
+
+	ui_entry(l, "staff.health",
+		words_get(l->words, st->trouble ? st->trouble : "staff.health.good"), 0);
+	ui_entry(l, "staff.disk", ui_format(l, "%llu MiB", (unsigned long long) mib), 0);
+	ui_entry(l, "staff.fingerprint", st->fingerprint, 0)->flags |= UI_LTR;
+	ui_entry(l, "staff.organiser", st->organiser_fingerprint, 0)->flags |= UI_LTR;
+	ui_entry(l, "staff.version", st->version, 0)->flags |= UI_LTR;
+}
+
+static void draw_batch(struct screen_ctx *cx, struct ui_list *l, uint64_t seq)
+{
+	struct batch_info info;
+	struct ui_item *it;
+
+	if (cx->do_->batch_info(cx->kiosk, seq, &info) != SP_OK)
+		return;
+	it = ui_entry(l, ui_format(l, "staff.batch:%llu", (unsigned long long) seq),
+		words_get(l->words, info.shown ? "staff.batch.shown" : "staff.batch.unshown"),
+		SHOW);
+	it->arg = (int) seq;
+	it->flags |= UI_OWN_WORDS;
+	it->label = words_get(l->words, "staff.batch");
+	ui_fill(l, it,
+		(const char *const[]){"number", common_number(l, seq), "records",
+			common_number(l, info.records), NULL});
+	it->hint = words_get(l->words, "staff.batch.show");
+}
+
+static void draw_batches(struct screen_ctx *cx, const struct station_status *st, struct ui_list *l)
+{
+	for (uint64_t i = 0; i < st->batches && i < BATCHES_SHOWN; i++)
+		draw_batch(cx, l, st->batches - i);
+}
+
+static void draw_closing(const struct station_status *st, struct ui_list *l)
+{
+	ui_title(l, "staff.close.title");
+	ui_text(l, st->waiting > 0 || st->unshown > 0 ? "staff.close.unshown" : "staff.close.text");
+	ui_body_button(l, "staff.close.yes", SHUT_DOWN_YES)->flags |= UI_BESIDE;
+	ui_body_button(l, "staff.close.no", SHUT_DOWN_NO)->flags |= UI_BESIDE;
+}
+
+static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
+{
+	const struct state *s = state;
+	const struct station_status *st = cx->do_->status(cx->kiosk);
+
+	if (s->closing) {
+		draw_closing(st, l);
+		return;
+	}
+	ui_title(l, "staff.title");
+	if (s->said)
+		common_label(l, ui_fault(l, "staff.said"), s->said);
+	draw_counts(st, l);
+	draw_batches(cx, st, l);
+	draw_health(st, l);
+	ui_button(l, "staff.shut-down", SHUT_DOWN);
+	ui_button(l, "staff.cut", CUT)->flags |= UI_PRIMARY;
+}
+
+const struct screen screen_staff = {
+	.name = "staff",
+	.flags = SCREEN_STAFF,
+	.state_len = sizeof(struct state),
+	.event = event,
+	.draw = draw,
+};
