@@ -65,16 +65,71 @@ static sp_err check_languages(const struct sp_campaign *c)
 	return SP_OK;
 }
 
+/* The settings that exist (FORMAT.md §10): bounds of the number, or of the text's bytes. */
+static const struct known_setting {
+	const char *name;
+	bool is_text;
+	uint64_t min, max;
+} known_settings[] = {
+	{"ask_country", false, 0, 1},
+	{"ask_email", false, 0, 1},
+	{"contact", true, 0, SP_CAMPAIGN_SETTING_TEXT_MAX},
+	{"country", true, SP_COUNTRY_LEN, SP_COUNTRY_LEN},
+	{"event", true, 0, SP_CAMPAIGN_SETTING_TEXT_MAX},
+	{"kinds", false, 1, 7},
+	{"language", true, 1, SP_LANGUAGE_MAX},
+	{"organiser", true, 0, SP_CAMPAIGN_SETTING_TEXT_MAX},
+};
+
+static bool equals(struct sp_str s, const char *text)
+{
+	return s.len == strlen(text) && memcmp(s.p, text, s.len) == 0;
+}
+
+static const struct known_setting *known_setting(struct sp_str name)
+{
+	for (size_t i = 0; i < sizeof known_settings / sizeof known_settings[0]; i++)
+		if (equals(name, known_settings[i].name))
+			return &known_settings[i];
+	return NULL;
+}
+
+static bool is_country(struct sp_str s)
+{
+	return s.p[0] >= 'A' && s.p[0] <= 'Z' && s.p[1] >= 'A' && s.p[1] <= 'Z';
+}
+
+/* What its bounds do not say of a setting's text. */
+static bool setting_text_ok(const struct sp_campaign_setting *s)
+{
+	if (equals(s->name, "country"))
+		return is_country(s->text);
+	return !equals(s->name, "language") || tag_ok(s->text);
+}
+
+static sp_err check_setting(const struct sp_campaign_setting *s)
+{
+	const struct known_setting *known = known_setting(s->name);
+
+	if (known == NULL)
+		return SP_E_KEYS;
+	if (s->is_text != known->is_text)
+		return SP_E_RANGE;
+	if (!s->is_text)
+		return s->number >= known->min && s->number <= known->max ? SP_OK : SP_E_RANGE;
+	return text_ok(s->text, known->min, known->max) && setting_text_ok(s) ? SP_OK : SP_E_RANGE;
+}
+
 static sp_err check_settings(const struct sp_campaign *c)
 {
 	if (c->n_settings > SP_CAMPAIGN_SETTINGS_MAX)
 		return SP_E_RANGE;
 	for (size_t i = 0; i < c->n_settings; i++) {
 		const struct sp_campaign_setting *s = &c->settings[i];
+		sp_err e = check_setting(s);
 
-		if (!text_ok(s->name, 1, SP_CAMPAIGN_SETTING_NAME_MAX) ||
-			(s->is_text && !text_ok(s->text, 0, SP_CAMPAIGN_SETTING_TEXT_MAX)))
-			return SP_E_RANGE;
+		if (e != SP_OK)
+			return e;
 		if (i > 0 && !ascends(s[-1].name, s->name))
 			return SP_E_ORDER;
 	}
@@ -237,19 +292,35 @@ static void get_languages(struct sp_rd *r, struct sp_campaign *c)
 	}
 }
 
+/* One of a name that is not known is refused: who set it relied on it. */
+static void get_setting(struct sp_rd *r, struct sp_campaign_setting *out)
+{
+	out->name = get_text(r, 1, SP_CAMPAIGN_SETTING_NAME_MAX);
+	if (r->err != SP_OK)
+		return;
+
+	const struct known_setting *known = known_setting(out->name);
+
+	if (known == NULL) {
+		sp_rd_fail(r, SP_E_KEYS);
+		return;
+	}
+	out->is_text = known->is_text;
+	if (known->is_text)
+		out->text = get_text(r, known->min, known->max);
+	else
+		out->number = sp_cbor_uint_in(r, known->min, known->max);
+	if (known->is_text && r->err == SP_OK && !setting_text_ok(out))
+		sp_rd_fail(r, SP_E_TYPES);
+}
+
 static void get_settings(struct sp_rd *r, struct sp_campaign *c)
 {
 	c->n_settings = sp_cbor_map(r, SP_CAMPAIGN_SETTINGS_MAX);
 	for (size_t i = 0; i < c->n_settings && r->err == SP_OK; i++) {
-		struct sp_campaign_setting *s = &c->settings[i];
-
-		s->name = get_text(r, 1, SP_CAMPAIGN_SETTING_NAME_MAX);
-		s->is_text = sp_cbor_next_is_text(r);
-		if (s->is_text)
-			s->text = get_text(r, 0, SP_CAMPAIGN_SETTING_TEXT_MAX);
-		else
-			s->number = sp_cbor_uint(r);
-		if (r->err == SP_OK && i > 0 && !ascends(c->settings[i - 1].name, s->name))
+		get_setting(r, &c->settings[i]);
+		if (r->err == SP_OK && i > 0 &&
+			!ascends(c->settings[i - 1].name, c->settings[i].name))
 			sp_rd_fail(r, SP_E_ORDER);
 	}
 }
@@ -347,11 +418,6 @@ void sp_campaign_organisations(
 		if (name.p != NULL)
 			each(arg, name);
 	}
-}
-
-static bool equals(struct sp_str s, const char *text)
-{
-	return s.len == strlen(text) && memcmp(s.p, text, s.len) == 0;
 }
 
 const struct sp_campaign_language *sp_campaign_language(

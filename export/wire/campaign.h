@@ -25,7 +25,8 @@ struct sp_campaign_language {
 	bool reviewed; /* by a native speaker */
 };
 
-/* A setting is a number or a text; which names exist and what they mean stands in FORMAT.md. */
+/* A setting is a number or a text, as its name says (FORMAT.md §10). Another name, or a value out of
+ * its bounds, is refused: who set it relied on it. */
 struct sp_campaign_setting {
 	struct sp_str name;
 	bool is_text;
@@ -57,7 +58,8 @@ struct sp_campaign {
 };
 
 /* Encodes and signs. Languages and settings must be in bytewise order of their encoded keys (RFC
- * 8949 §4.2.1: shorter first, then bytewise), else SP_E_ORDER; SP_E_RANGE: a text over its limit,
+ * 8949 §4.2.1: shorter first, then bytewise), else SP_E_ORDER; SP_E_KEYS: a setting that FORMAT.md
+ * does not know; SP_E_RANGE: a setting of the other type or out of its bounds, a text over its limit,
  * empty (only the text of a setting may be) or not UTF-8, a language tag of other characters than
  * ASCII letters, digits and hyphens, no language, more than the maximum of something, serial 0, or
  * days that do not ascend; SP_E_SIZE: over SP_CAMPAIGN_MAX or the room in w; SP_E_NOMEM. With w

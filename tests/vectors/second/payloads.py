@@ -6,7 +6,7 @@ refuse with the reason code of the first thing wrong, front to back.
 
 from . import crypto, ids, limits
 from .cbor import Reader, Refused, enc
-from .record import is_language
+from .record import is_country, is_language
 
 HOUR = 3600
 
@@ -169,7 +169,7 @@ def cert_read(payload):
 
 SETTINGS = {
     "organiser": (0, limits.SETTING_TEXT_MAX), "contact": (0, limits.SETTING_TEXT_MAX),
-    "event": (0, limits.SETTING_TEXT_MAX), "country": (2, 2),
+    "event": (0, limits.SETTING_TEXT_MAX), "country": (2, 2), "language": (1, limits.LANGUAGE_MAX),
     "kinds": range(1, 8), "ask_email": range(2), "ask_country": range(2),
 }
 
@@ -210,7 +210,7 @@ def read_setting(r, name):
     if isinstance(rule, range):
         return r.uint(rule.start, rule.stop - 1)
     value = r.text(*rule)
-    if name == "country" and not all("A" <= c <= "Z" for c in value):
+    if name == "country" and not is_country(value) or name == "language" and not is_language(value):
         raise Refused("E_TYPES")
     return value
 

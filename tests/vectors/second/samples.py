@@ -110,7 +110,7 @@ def campaign():
         "cid": CID, "salt": SALT, "serial": 3, "organiser_pk": ORGANISER_PK, "box_pk": BOX_PK,
         "name": "Strong encryption (test)", "languages": languages,
         "settings": {
-            "kinds": 7, "event": "Test Fair 2016", "contact": "post@organiser.example",
+            "kinds": 7, "language": "ar", "event": "Test Fair 2016", "contact": "post@organiser.example",
             "country": "IS", "ask_email": 1, "organiser": "Example Organiser", "ask_country": 1,
         },
         "organisations": ["Example Rights", "পরিষদ", "Café Überwachungsfrei e.V."],

@@ -459,7 +459,7 @@ def campaign_faults():
     yield "settings out of order", with_(9, {"organiser": "x", "event": "x"}), "E_ORDER"
     yield "setting twice", with_(9, Raw(b"\xa2" + (enc("kinds") + enc(7)) * 2)), "E_ORDER"
     for name, value in (("kinds", 0), ("kinds", 8), ("kinds", "7"), ("ask_email", 2), ("ask_country", 2),
-            ("country", "isl"), ("country", "is"), ("country", 1), ("country", ""), ("event", 3),
+            ("country", "isl"), ("country", "is"), ("country", 1), ("language", ""), ("language", "e n"), ("country", ""), ("event", 3),
             ("contact", "x" * 1025), ("organiser", ["x"])):
         yield "setting %s %.5s" % (name, value), with_(9, {name: value}), "E_TYPES"
     yield "organisation empty", with_(10, [""]), "E_TYPES"
