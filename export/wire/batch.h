@@ -87,10 +87,10 @@ sp_err sp_batch_encode(struct sp_wr *w, uint8_t out_hash[SP_HASH_LEN],
  * over SP_BATCH_MAX. Then it is read front to back, and the first thing wrong decides:
  *
  *	SP_E_VERSION	 key 1 is another format, whatever the rest is
- *	SP_E_KEYS	 another number of keys than 17, another key than the next; an unknown or a
- *		 further key in the map of health counters
+ *	SP_E_KEYS	 another number of keys than 17, another key than the next, an unknown health
+ *		 counter
  *	SP_E_TYPES	 another type or length; seq 0, cut_at no whole hour, an unknown flag, a health
- *		 counter of zero; a list longer than its maximum; [9] not of four
+ *		 counter of zero; a list or map longer than its maximum; [9] not of four
  *	SP_E_ORDER	 records, codes or health counters that do not ascend strictly
  *	SP_E_NONCANON, SP_E_FORM  as in cbor.h; SP_E_FORM also for trailing bytes
  *
