@@ -211,11 +211,6 @@ bool sp_cbor_next_is_key(const struct sp_rd *r, uint64_t key)
 	return ahead.err == SP_OK;
 }
 
-bool sp_cbor_next_is_text(const struct sp_rd *r)
-{
-	return r->err == SP_OK && r->left > 0 && r->p[0] >> 5 == MAJOR_TEXT;
-}
-
 static void put_head(struct sp_wr *w, enum major major, uint64_t n)
 {
 	uint8_t head[HEAD_MAX];

@@ -48,10 +48,6 @@ void sp_cbor_key(struct sp_rd *r, uint64_t key);
  * optional keys. */
 bool sp_cbor_next_is_key(const struct sp_rd *r, uint64_t key);
 
-/* True when the next item is a text string, by its first byte; reads nothing. For values of two
- * types. */
-bool sp_cbor_next_is_text(const struct sp_rd *r);
-
 void sp_cbor_put_uint(struct sp_wr *w, uint64_t v);
 void sp_cbor_put_array(struct sp_wr *w, size_t n);
 void sp_cbor_put_map(struct sp_wr *w, size_t n);
