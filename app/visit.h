@@ -40,7 +40,9 @@ struct visit {
 
 	uint8_t w[SP_CODE_LEN]; /* withdrawal code, made before the first attempt to save */
 	uint8_t rid[SP_RID_LEN];
-	bool code_made;                  /* w and rid are set: a retry uses the same */
+	bool code_made;               /* w and rid are set: a retry uses the same */
+	uint8_t attempt[SP_HASH_LEN]; /* of the record that could not be saved for sure */
+	bool attempted;
 	bool recorded;                   /* saved; only w is left */
 	char code[SP_CODE_TEXT_LEN + 1]; /* w as text, once the person asked for it */
 };

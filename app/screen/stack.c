@@ -280,7 +280,8 @@ static int64_t home_at(const struct stack *s)
 
 bool stack_counting_down(const struct stack *s)
 {
-	return idle_ms(s) > 0 && s->cx->now_ms >= idle_at(s) && s->cx->now_ms < home_at(s);
+	return idle_ms(s) > 0 && !(stack_top(s)->flags & SCREEN_DONE) &&
+	       s->cx->now_ms >= idle_at(s);
 }
 
 unsigned stack_seconds_left(const struct stack *s)
@@ -390,7 +391,10 @@ void stack_event(struct stack *s, const struct ui_action *a)
 
 	if (a->kind == UI_ACT_NONE || a->kind == UI_ACT_QUIT)
 		return;
-	if (!take_common(s, a) && !stack_counting_down(s))
+	/* While "still there?" is on the glass nothing may reach the screen under it. */
+	if (stack_counting_down(s) && !(a->kind == UI_ACT_ITEM && a->action == SCREEN_LEAVE))
+		return;
+	if (!take_common(s, a))
 		l->screen->event(s->cx, l->state, a);
 	settle(s);
 }

@@ -50,7 +50,7 @@ const char *stack_name(const struct stack *s); /* of what is on the glass: a scr
 bool stack_counting_down(
 	const struct stack *s); /* "still there?" is on the glass instead of the top screen */
 void stack_draw(struct stack *s, struct ui_list *l);
-void stack_event(struct stack *s, const struct ui_action *a);
+void stack_event(struct stack *s, const struct ui_action *a); /* before stack_touched() */
 void stack_touched(
 	struct stack *s); /* a person did something: idle time starts anew, a countdown ends */
 void stack_tick(struct stack *s);         /* runs what is due at cx->now_ms */

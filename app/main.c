@@ -1,0 +1,47 @@
+/*
+ * The station's program: hardens itself, reads how it is set up, runs the kiosk.
+ */
+#include <sodium.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "app/config.h"
+#include "app/kiosk.h"
+#include "app/version.h"
+
+/* No core dumps and no debugger of the same user: both would show what a visitor has typed. Files for the owner only. */
+static bool harden(void)
+{
+	const struct rlimit none = {0, 0};
+
+	umask(077);
+	return setrlimit(RLIMIT_CORE, &none) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
+}
+
+int main(int argc, char *argv[])
+{
+	struct config c;
+	char why[256] = "";
+
+	config_init(&c);
+	if (!harden() || sodium_init() < 0) {
+		fprintf(stderr, "signpost: core dumps cannot be turned off, or the system has no "
+				"random numbers\n");
+		return KIOSK_STATE;
+	}
+	if (config_from_args(&c, argc, argv, why) != SP_OK) {
+		fprintf(stderr, "signpost: %s\n", why);
+		return KIOSK_USAGE;
+	}
+	if (c.help) {
+		fputs(config_help(), stdout);
+		return KIOSK_GOOD;
+	}
+	if (c.version) {
+		printf("signpost %s\n", SIGNPOST_VERSION);
+		return KIOSK_GOOD;
+	}
+	return (int) kiosk_run(&c);
+}

@@ -1,0 +1,96 @@
+#include "app/showing.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "export/wire/frame.h"
+
+void showing_clear(struct showing *s)
+{
+	free(s->batch.bytes); /* sealed and signed: nothing to wipe */
+	s->batch = (struct store_batch){0};
+	sodium_memzero(&s->qr, sizeof s->qr); /* may hold somebody's code */
+}
+
+static sp_err load(struct showing *s, struct store *store, uint64_t seq)
+{
+	struct store_batch b;
+	sp_err e;
+
+	if (s->batch.bytes && s->batch.seq == seq)
+		return SP_OK;
+	e = store_batch(store, seq, &b);
+	if (e != SP_OK)
+		return e;
+	showing_clear(s);
+	s->batch = b;
+	return SP_OK;
+}
+
+static uint32_t fragments(const struct showing *s)
+{
+	return (uint32_t) ((s->batch.len + SP_FRAGMENT_LEN - 1) / SP_FRAGMENT_LEN);
+}
+
+sp_err showing_info(struct showing *s, struct store *store, uint64_t seq, struct batch_info *out)
+{
+	const uint32_t m = sp_frame_fit(SHOWING_QR_VERSION);
+	const sp_err e = load(s, store, seq);
+	uint32_t symbols;
+
+	if (e != SP_OK)
+		return e;
+	symbols = (fragments(s) + m - 1) / m;
+	*out = (struct batch_info){
+		.seq = seq,
+		.records = s->batch.n_records,
+		.tag = sp_batch_tag(s->batch.bytes, s->batch.len),
+		.k = fragments(s),
+		.shown = s->batch.shown,
+		.sweep_ms = symbols * 1000 / SHOWING_CHANGES_PER_S,
+	};
+	return SP_OK;
+}
+
+sp_err showing_symbol(struct showing *s, struct store *store, uint64_t seq, uint64_t index,
+	struct batch_symbol *out)
+{
+	const uint32_t m = sp_frame_fit(SHOWING_QR_VERSION);
+	/* Before the number of fragments would leave its field the animation starts over. */
+	const uint64_t symbols = (SP_FRAGMENT_NUMBER_MAX + 1u) / m;
+	const uint32_t n = (uint32_t) (index % symbols) * m;
+	char text[SP_FRAME_TEXT_MAX + 1];
+	sp_err e = load(s, store, seq);
+
+	if (e != SP_OK)
+		return e;
+	e = sp_frame_make(text, s->batch.bytes, s->batch.len,
+		sp_batch_tag(s->batch.bytes, s->batch.len), n, m);
+	if (e != SP_OK)
+		return e;
+	e = sp_qr_encode(&s->qr, text, strlen(text), SHOWING_QR_VERSION, SP_QR_L);
+	if (e != SP_OK)
+		return e;
+	*out = (struct batch_symbol){
+		.modules = s->qr.modules, .width = s->qr.width, .n = n, .m = m, .k = fragments(s)};
+	return SP_OK;
+}
+
+sp_err showing_done(struct showing *s, struct store *store, uint64_t seq)
+{
+	const sp_err e = store_mark_shown(store, seq);
+
+	if (e == SP_OK && s->batch.seq == seq)
+		s->batch.shown = true;
+	return e;
+}
+
+sp_err showing_text(struct showing *s, const char *text, struct batch_symbol *out)
+{
+	const sp_err e = sp_qr_encode(&s->qr, text, strlen(text), 0, SP_QR_M);
+
+	if (e == SP_OK)
+		*out = (struct batch_symbol){.modules = s->qr.modules, .width = s->qr.width};
+	return e;
+}

@@ -1,0 +1,36 @@
+/*
+ * A batch as QR symbols: frames of consecutive fragments, one sweep and then repair for ever. Keeps the bytes of the batch that
+ * was asked for last.
+ */
+#ifndef APP_SHOWING_H
+#define APP_SHOWING_H
+
+#include "app/screen/screen.h"
+#include "app/store/store.h"
+#include "export/out/qr.h"
+
+enum { SHOWING_QR_VERSION = 25, SHOWING_CHANGES_PER_S = 6 };
+
+struct showing {
+	struct store_batch batch; /* bytes NULL: none yet */
+	struct sp_qr qr;          /* the symbol that was asked for last */
+};
+
+/* What screens show about a batch. Errors of store_batch(). */
+sp_err showing_info(
+	struct showing *s, struct store *store, uint64_t seq, struct batch_info *out) SP_CHECKED;
+
+/* The symbol number `index`. Its modules are valid until the next call. */
+sp_err showing_symbol(struct showing *s, struct store *store, uint64_t seq, uint64_t index,
+	struct batch_symbol *out) SP_CHECKED;
+
+/* Marks it as handed over. */
+sp_err showing_done(struct showing *s, struct store *store, uint64_t seq) SP_CHECKED;
+
+/* Text as a symbol of the smallest size. */
+sp_err showing_text(struct showing *s, const char *text, struct batch_symbol *out) SP_CHECKED;
+
+/* Forgets what it holds. */
+void showing_clear(struct showing *s);
+
+#endif

@@ -1,0 +1,148 @@
+/*
+ * station.key: 8 bytes that say what it is, the key's 32-byte seed, the 32-byte nonce, and the first 8 bytes of the SHA-256 of
+ * all that, so that a torn or flipped key is noticed before anything is signed with it.
+ */
+#include "app/station.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/files.h"
+#include "export/wire/enrol.h"
+#include "export/wire/seal.h"
+
+static const char key_name[] = "station.key";
+static const char hello_name[] = "hello.sph";
+static const char magic[9] = "SPSTKEY1";
+enum {
+	MAGIC_LEN = 8,
+	CHECK_LEN = 8,
+	BODY_LEN = MAGIC_LEN + SP_SEED_LEN + SP_NONCE_LEN,
+	KEY_FILE_LEN = BODY_LEN + CHECK_LEN
+};
+
+/* Secrets on their way between file and struct, in locked memory. */
+struct key_file {
+	uint8_t bytes[KEY_FILE_LEN + 1]; /* one more, so that a longer file is noticed */
+	size_t len;
+	uint8_t hash[SP_HASH_LEN];
+};
+
+static void identify(struct station *s, const uint8_t seed[SP_SEED_LEN])
+{
+	uint8_t hash[SP_HASH_LEN];
+
+	sp_sign_pair(s->pk, s->sk, seed);
+	sp_key_id(s->sid, s->pk);
+	sp_hash(hash, s->pk, sizeof s->pk);
+	sp_digits20(s->fingerprint, hash);
+}
+
+static sp_err load(struct station *s, struct key_file *k)
+{
+	if (k->len != KEY_FILE_LEN || memcmp(k->bytes, magic, MAGIC_LEN) != 0)
+		return SP_E_DAMAGED;
+	sp_hash(k->hash, k->bytes, BODY_LEN);
+	if (memcmp(k->hash, k->bytes + BODY_LEN, CHECK_LEN) != 0)
+		return SP_E_DAMAGED;
+	memcpy(s->nonce, k->bytes + MAGIC_LEN + SP_SEED_LEN, SP_NONCE_LEN);
+	identify(s, k->bytes + MAGIC_LEN);
+	return SP_OK;
+}
+
+static sp_err make(struct station *s, struct key_file *k, const char *folder)
+{
+	sp_err e;
+
+	memcpy(k->bytes, magic, MAGIC_LEN);
+	randombytes_buf(k->bytes + MAGIC_LEN, SP_SEED_LEN + SP_NONCE_LEN);
+	sp_hash(k->hash, k->bytes, BODY_LEN);
+	memcpy(k->bytes + BODY_LEN, k->hash, CHECK_LEN);
+	k->len = KEY_FILE_LEN;
+	e = files_write(folder, key_name, k->bytes, k->len, 0600);
+	return e == SP_OK ? load(s, k) : e;
+}
+
+static sp_err load_or_make(struct station *s, struct key_file *k, const char *folder, bool *out_new)
+{
+	sp_err e = files_read(folder, key_name, k->bytes, sizeof k->bytes, &k->len);
+
+	*out_new = e == SP_E_NOTFOUND;
+	if (e == SP_E_NOTFOUND)
+		return make(s, k, folder);
+	if (e == SP_E_SIZE)
+		return SP_E_DAMAGED;
+	return e == SP_OK ? load(s, k) : e;
+}
+
+sp_err station_open(
+	struct station **out, const char *folder, const char *label, bool *out_new, char why[256])
+{
+	struct station *s = sodium_malloc(sizeof *s);
+	struct key_file *k = sodium_malloc(sizeof *k);
+	bool is_new = false;
+	sp_err e = SP_E_NOMEM;
+
+	if (s && k) {
+		sodium_memzero(s, sizeof *s);
+		sodium_memzero(k, sizeof *k);
+		e = load_or_make(s, k, folder, &is_new);
+	}
+	sodium_free(k);
+	if (e != SP_OK) {
+		snprintf(why, 256, "%s/%s: %s; %s", folder, key_name, sp_err_meaning(e),
+			e == SP_E_DAMAGED ? "put back a good copy, or move the folder away and "
+					    "enrol this station anew"
+					  : sp_err_advice(e));
+		sodium_free(s);
+		return e;
+	}
+	snprintf(s->label, sizeof s->label, "%s", label);
+	s->drill = true;
+	*out = s;
+	*out_new = is_new;
+	return SP_OK;
+}
+
+void station_close(struct station **s)
+{
+	sodium_free(*s); /* wipes; accepts NULL */
+	*s = NULL;
+}
+
+static bool still_good(const struct station *s, const struct campaign *c, const char *folder)
+{
+	uint8_t bytes[SP_ENROL_MAX];
+	struct sp_hello h;
+	size_t len = 0;
+
+	return files_read(folder, hello_name, bytes, sizeof bytes, &len) == SP_OK &&
+	       sp_hello_decode(&h, bytes, len) == SP_OK &&
+	       memcmp(h.cid, c->wire.cid, sizeof h.cid) == 0 &&
+	       memcmp(h.station_pk, s->pk, sizeof h.station_pk) == 0 &&
+	       h.serial == c->wire.serial && h.drill == s->drill && strcmp(h.label, s->label) == 0;
+}
+
+sp_err station_hello(
+	const struct station *s, const struct campaign *c, const char *folder, char why[256])
+{
+	struct sp_hello h = {.serial = c->wire.serial, .drill = s->drill};
+	uint8_t bytes[SP_ENROL_MAX];
+	struct sp_wr w = sp_wr_on(bytes, sizeof bytes);
+	sp_err e = SP_E_CRYPTO;
+
+	if (still_good(s, c, folder))
+		return SP_OK;
+	memcpy(h.cid, c->wire.cid, sizeof h.cid);
+	memcpy(h.station_pk, s->pk, sizeof h.station_pk);
+	snprintf(h.label, sizeof h.label, "%s", s->label);
+	if (crypto_box_seal(h.sealed_nonce, s->nonce, sizeof s->nonce, c->wire.box_pk) == 0)
+		e = sp_hello_encode(&w, &h, s->sk);
+	if (e == SP_OK)
+		e = files_write(folder, hello_name, bytes, w.len, 0644);
+	if (e != SP_OK)
+		snprintf(why, 256, "%s/%s: %s; %s", folder, hello_name, sp_err_meaning(e),
+			sp_err_advice(e));
+	return e;
+}
