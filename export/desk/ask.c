@@ -1,0 +1,152 @@
+#include "export/desk/ask.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "export/desk/file.h"
+
+bool ask_possible(void)
+{
+	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+/* Reads one line byte by byte, so that nothing of it stays in a buffer of stdio and nothing after
+ * it is taken away from whoever reads next. */
+static sp_err read_line(int fd, char *out, size_t cap, size_t *out_len)
+{
+	size_t len = 0;
+	char c;
+
+	for (;;) {
+		ssize_t got = read(fd, &c, 1);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0 || (got == 0 && len == 0))
+			return SP_E_IO;
+		if (got == 0 || c == '\n')
+			break;
+		if (len + 1 >= cap)
+			return SP_E_RANGE;
+		out[len++] = c;
+	}
+	if (len > 0 && out[len - 1] == '\r')
+		len--;
+	out[len] = '\0';
+	*out_len = len;
+	return SP_OK;
+}
+
+sp_err ask_line(char *out, size_t cap, const char *question, const char *fallback)
+{
+	size_t len;
+	sp_err e;
+
+	if (fallback != NULL && fallback[0] != '\0') {
+		fprintf(stderr, "%s [", question);
+		say_text(stderr, fallback);
+		fputs("]: ", stderr);
+	} else {
+		fprintf(stderr, "%s: ", question);
+	}
+	e = read_line(STDIN_FILENO, out, cap, &len);
+	if (e != SP_OK || len > 0 || fallback == NULL)
+		return e;
+	if (strlen(fallback) >= cap)
+		return SP_E_RANGE;
+	memcpy(out, fallback, strlen(fallback) + 1);
+	return SP_OK;
+}
+
+/* One line from the terminal with its echo off; the terminal is set back whatever happens. */
+static sp_err read_hidden(int tty, const char *prompt, char *out, size_t *out_len)
+{
+	struct termios before, hidden;
+	sp_err e;
+
+	if (tcgetattr(tty, &before) != 0)
+		return SP_E_IO;
+	hidden = before;
+	hidden.c_lflag &= ~(tcflag_t) ECHO;
+	hidden.c_lflag |= ECHONL;
+	if (file_put(tty, prompt, strlen(prompt)) != SP_OK ||
+		tcsetattr(tty, TCSAFLUSH, &hidden) != 0)
+		return SP_E_IO;
+	e = read_line(tty, out, PASSPHRASE_MAX, out_len);
+	if (tcsetattr(tty, TCSAFLUSH, &before) != 0)
+		return SP_E_IO;
+	return e;
+}
+
+static sp_err from_terminal(char *out, bool twice, char why[WHY_MAX])
+{
+	int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	char *again = NULL;
+	size_t len, again_len;
+	sp_err e;
+
+	if (tty < 0) {
+		why_set(why, "there is no terminal to ask on; give --passphrase-file");
+		return SP_E_NOTFOUND;
+	}
+	e = read_hidden(tty, "Passphrase of the campaign's keys: ", out, &len);
+	if (e == SP_OK && twice) {
+		again = sodium_malloc(PASSPHRASE_MAX);
+		e = again == NULL ? SP_E_NOMEM
+				  : read_hidden(tty, "The same once more: ", again, &again_len);
+		if (e == SP_OK && (len != again_len || sodium_memcmp(out, again, len) != 0)) {
+			why_set(why, "the two passphrases differ; nothing was made");
+			e = SP_E_STATE;
+		}
+	}
+	sodium_free(again);
+	close(tty);
+	return e;
+}
+
+static sp_err from_file(char *out, const char *file, char why[WHY_MAX])
+{
+	bool is_stdin = strcmp(file, "-") == 0;
+	int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+	size_t len;
+	sp_err e;
+
+	if (fd < 0) {
+		why_set(why, "the passphrase file cannot be opened: %s", strerror(errno));
+		return SP_E_NOTFOUND;
+	}
+	e = read_line(fd, out, PASSPHRASE_MAX, &len);
+	if (e == SP_E_IO)
+		why_set(why, "the passphrase file is empty or cannot be read");
+	if (!is_stdin)
+		close(fd);
+	return e;
+}
+
+sp_err ask_passphrase(char **out, const char *file, bool twice, char why[WHY_MAX])
+{
+	char *p = sodium_malloc(PASSPHRASE_MAX);
+	sp_err e;
+
+	why_set(why, "%s", "");
+	if (p == NULL)
+		return SP_E_NOMEM;
+	e = file != NULL ? from_file(p, file, why) : from_terminal(p, twice, why);
+	if (e == SP_OK && strlen(p) < PASSPHRASE_MIN)
+		e = SP_E_RANGE;
+	if (e == SP_E_RANGE)
+		why_set(why, "a passphrase has %d to %d bytes; six words drawn by lot are good",
+			PASSPHRASE_MIN, PASSPHRASE_MAX - 2);
+	if (e != SP_OK) {
+		sodium_free(p);
+		return e;
+	}
+	*out = p;
+	return SP_OK;
+}

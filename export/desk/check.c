@@ -1,0 +1,142 @@
+#include "export/desk/check.h"
+
+#include <string.h>
+
+/* Check 3 and 4: the signer among all enrolled stations whose key has this kid. */
+struct search {
+	const struct sp_cose *cose;
+	struct ledger_station
+		signers[2]; /* one key is enrolled once for rehearsal, once for real */
+	size_t n_signers;
+	bool known; /* some station has this kid */
+	sp_err trouble;
+};
+
+static bool try_station(void *arg, const struct ledger_station *s)
+{
+	struct search *search = arg;
+	sp_err e = sp_cose_verify(search->cose, s->pk);
+
+	search->known = true;
+	if (e == SP_OK && search->n_signers < 2)
+		search->signers[search->n_signers++] = *s;
+	else if (e != SP_OK && e != SP_E_SIGNATURE)
+		search->trouble = e;
+	return search->trouble == SP_OK && search->n_signers < 2;
+}
+
+static sp_err find_signer(struct search *out, struct ledger *l, const struct sp_cose *cose)
+{
+	sp_err e;
+
+	*out = (struct search){.cose = cose};
+	e = ledger_each_station(l, cose->kid, try_station, out);
+	if (e != SP_OK)
+		return e;
+	if (out->trouble != SP_OK)
+		return out->trouble;
+	if (!out->known)
+		return SP_E_UNKNOWN_STATION;
+	return out->n_signers > 0 ? SP_OK : SP_E_SIGNATURE;
+}
+
+/* Check 6. The station is chosen here, because the drill flag decides which enrolment counts. */
+static sp_err check_belonging(
+	struct checked *c, const struct search *search, const struct check_campaign *own)
+{
+	const struct sp_batch_head *h = &c->batch.head;
+	bool drill = (h->flags & SP_BATCH_DRILL) != 0;
+	const struct ledger_station *station = NULL;
+
+	if (memcmp(h->cid, own->cid, SP_CID_LEN) != 0 ||
+		memcmp(h->sid, search->signers[0].sid, SP_SID_LEN) != 0)
+		return SP_E_CAMPAIGN;
+	for (size_t i = 0; i < search->n_signers; i++)
+		if (search->signers[i].drill == drill)
+			station = &search->signers[i];
+	if (station != NULL && h->seq > station->revoked_after)
+		return SP_E_REVOKED;
+	if (station == NULL)
+		return SP_E_DRILL;
+	if (memcmp(h->rkid, own->rkid, SP_KID_LEN) != 0)
+		return SP_E_RKID;
+	c->station = *station;
+	return SP_OK;
+}
+
+static bool is_zero(const uint8_t *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p[i] != 0)
+			return false;
+	return true;
+}
+
+/* Whether the batch before and the batch after, where they were taken, agree with this one. */
+static sp_err check_neighbours(struct checked *c, struct ledger *l)
+{
+	const struct sp_batch_head *h = &c->batch.head;
+	struct ledger_batch other;
+	sp_err e = SP_E_NOTFOUND;
+
+	if (h->seq == 1 && !is_zero(h->prev, SP_HASH_LEN))
+		return SP_E_CHAIN;
+	if (h->seq > 1)
+		e = ledger_batch(l, c->station.id, h->seq - 1, &other);
+	if (e == SP_OK && memcmp(other.hash, h->prev, SP_HASH_LEN) != 0) {
+		c->other_seq = h->seq - 1;
+		return SP_E_CHAIN;
+	}
+	if (e != SP_OK && e != SP_E_NOTFOUND)
+		return e;
+	e = h->seq < INT64_MAX ? ledger_batch(l, c->station.id, h->seq + 1, &other) : SP_E_NOTFOUND;
+	if (e == SP_OK && memcmp(other.prev, c->batch.hash, SP_HASH_LEN) != 0) {
+		c->other_seq = h->seq + 1;
+		return SP_E_CHAIN;
+	}
+	return e == SP_E_NOTFOUND ? SP_OK : e;
+}
+
+/* Check 8. */
+static sp_err check_sequence(struct checked *c, struct ledger *l)
+{
+	struct ledger_batch same;
+	sp_err e = ledger_batch(l, c->station.id, c->batch.head.seq, &same);
+
+	if (e == SP_OK) {
+		if (memcmp(same.hash, c->batch.hash, SP_HASH_LEN) == 0)
+			return SP_REPEAT;
+		c->other_seq = c->batch.head.seq;
+		return SP_E_EQUIVOCATION;
+	}
+	return e == SP_E_NOTFOUND ? check_neighbours(c, l) : e;
+}
+
+sp_err check_batch(struct checked *out, struct ledger *l, const struct check_campaign *own,
+	const uint8_t *bytes, size_t len)
+{
+	struct checked c = {0};
+	struct sp_cose cose;
+	struct search search;
+	sp_err e, contents;
+
+	e = sp_cose_parse(&cose, bytes, len, SP_COSE_BATCH);
+	if (e == SP_OK)
+		e = find_signer(&search, l, &cose);
+	if (e != SP_OK)
+		return e;
+	contents = sp_batch_decode(&c.batch, cose.payload, cose.payload_len);
+	if (contents != SP_OK && contents != SP_E_COUNTS && contents != SP_E_ROOT)
+		return contents;
+	e = check_belonging(&c, &search, own);
+	if (e == SP_OK)
+		e = contents;
+	if (e != SP_OK)
+		return e;
+	e = check_sequence(&c, l);
+	if (e != SP_OK && e != SP_REPEAT && e != SP_E_EQUIVOCATION && e != SP_E_CHAIN)
+		return e;
+	c.late = c.batch.head.cut_at > c.station.not_after;
+	*out = c;
+	return e;
+}

@@ -1,0 +1,32 @@
+/*
+ * Whether a batch may be taken: checks 2 to 8 of export/FORMAT.md, in their order. Nothing is
+ * written.
+ */
+#ifndef DESK_CHECK_H
+#define DESK_CHECK_H
+
+#include "export/desk/ledger.h"
+
+/* What a batch must belong to. */
+struct check_campaign {
+	uint8_t cid[SP_CID_LEN];
+	uint8_t rkid[SP_KID_LEN];
+};
+
+struct checked {
+	struct ledger_station station;
+	struct sp_batch batch; /* views into the bytes */
+	uint64_t
+		other_seq; /* with SP_E_EQUIVOCATION and SP_E_CHAIN: the batch that disagrees, or 0 */
+	bool late;         /* cut after its station's cert had ended: taken, but worth a word */
+};
+
+/*
+ * SP_OK: new and good. SP_REPEAT: taken before. SP_E_EQUIVOCATION, SP_E_CHAIN: good by itself, but it
+ * contradicts what was taken. In these four cases *out is written. Anything else refuses it: the
+ * reasons of checks 2 to 7, or the ledger's own trouble.
+ */
+sp_err check_batch(struct checked *out, struct ledger *l, const struct check_campaign *own,
+	const uint8_t *bytes, size_t len) SP_CHECKED;
+
+#endif

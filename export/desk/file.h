@@ -1,0 +1,54 @@
+/*
+ * Files: read whole when they are regular, written whole or not at all, readable by their owner
+ * only.
+ */
+#ifndef DESK_FILE_H
+#define DESK_FILE_H
+
+#include <limits.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "export/wire/err.h"
+
+/* What an errno means for the caller: SP_E_FULL, SP_E_READONLY, SP_E_NOTFOUND, SP_E_SIZE (not a
+ * regular file), SP_E_DUPLICATE (it exists already), SP_E_NOMEM, SP_E_IO. */
+sp_err file_errno(int error);
+
+/* "dir/name"; SP_E_RANGE when it is too long for a path. */
+sp_err file_path(char out[PATH_MAX], const char *dir, const char *name) SP_CHECKED;
+
+/* Opens a regular file of at most `cap` bytes for reading. A symbolic link, folder, pipe or device
+ * is SP_E_SIZE and is never waited for. */
+sp_err file_open(int *out_fd, size_t *out_len, const char *path, size_t cap) SP_CHECKED;
+
+/* Reads such a file whole into malloc'ed memory with a NUL behind it; the caller frees. */
+sp_err file_read(uint8_t **out, size_t *out_len, const char *path, size_t cap) SP_CHECKED;
+
+/* A file being written beside its final name; people see it only once it is whole and synced. */
+struct file_draft {
+	int fd; /* write here */
+	char path[PATH_MAX];
+	char draft[PATH_MAX];
+};
+
+enum file_mode {
+	FILE_NEW,     /* SP_E_DUPLICATE when something has the name already */
+	FILE_REPLACE, /* takes the place of what is there */
+};
+
+sp_err file_draft_open(struct file_draft *out, const char *path) SP_CHECKED;
+
+/* Syncs and gives it its name. The draft is closed and gone, whatever the result. */
+sp_err file_draft_commit(struct file_draft *d, enum file_mode mode) SP_CHECKED;
+
+/* Throws it away. */
+void file_draft_abort(struct file_draft *d);
+
+/* All of that at once. */
+sp_err file_write(const char *path, const void *p, size_t n, enum file_mode mode) SP_CHECKED;
+
+/* Writes all n bytes to a descriptor. */
+sp_err file_put(int fd, const void *p, size_t n) SP_CHECKED;
+
+#endif

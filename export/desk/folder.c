@@ -1,0 +1,121 @@
+#include "export/desk/folder.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "export/desk/ask.h"
+#include "export/desk/file.h"
+
+static sp_err open_ledger(struct folder *f, char why[WHY_MAX])
+{
+	char path[PATH_MAX];
+	sp_err e = file_path(path, f->dir, FOLDER_LEDGER);
+
+	if (e == SP_OK)
+		e = ledger_open(&f->ledger, path);
+	if (e == SP_E_NOTFOUND)
+		why_set(why, "there is no campaign here (no " FOLDER_LEDGER
+			     "); make one with new-campaign or give the right --dir");
+	else if (e == SP_E_DAMAGED)
+		why_set(why, FOLDER_LEDGER " is not a ledger or is damaged; it was not touched; "
+					   "put back a good copy");
+	else if (e != SP_OK)
+		why_set(why, FOLDER_LEDGER ": %s; %s", sp_err_meaning(e), sp_err_advice(e));
+	return e;
+}
+
+static sp_err read_campaign(struct folder *f, char why[WHY_MAX])
+{
+	uint64_t serial;
+	sp_err e = ledger_campaign(f->ledger, NULL, &f->campaign_file, &f->campaign_len, &serial);
+
+	if (e == SP_OK)
+		e = sp_campaign_decode(&f->campaign, f->campaign_file, f->campaign_len);
+	if (e != SP_OK)
+		why_set(why, "the campaign file in " FOLDER_LEDGER " cannot be used: %s; %s",
+			sp_err_meaning(e), sp_err_advice(e));
+	return e;
+}
+
+sp_err folder_open(struct folder **out, const char *dir, char why[WHY_MAX])
+{
+	struct folder *f = calloc(1, sizeof *f);
+	int n;
+	sp_err e = SP_E_RANGE;
+
+	why_set(why, "%s", "");
+	if (f == NULL)
+		return SP_E_NOMEM;
+	n = snprintf(f->dir, sizeof f->dir, "%s", dir);
+	if (n >= 0 && n < (int) sizeof f->dir)
+		e = open_ledger(f, why);
+	if (e == SP_OK)
+		e = read_campaign(f, why);
+	if (e != SP_OK) {
+		folder_close(&f);
+		return e;
+	}
+	*out = f;
+	return SP_OK;
+}
+
+static sp_err open_keys(struct custody **out, const struct folder *f, const uint8_t *file,
+	size_t len, const char *passphrase, char why[WHY_MAX])
+{
+	struct custody *c = NULL;
+	sp_err e = custody_open(&c, file, len, passphrase);
+
+	if (e == SP_OK &&
+		(memcmp(c->box_pk, f->campaign.box_pk, SP_PK_LEN) != 0 ||
+			memcmp(c->organiser_pk, f->campaign.organiser_pk, SP_PK_LEN) != 0)) {
+		custody_free(&c);
+		e = SP_E_RKID;
+	}
+	if (e == SP_OK)
+		*out = c;
+	else if (e == SP_E_CRYPTO)
+		why_set(why, "the passphrase is wrong, or " FOLDER_KEY " was changed; try again");
+	else if (e == SP_E_RKID)
+		why_set(why, FOLDER_KEY " belongs to another campaign; put back this campaign's");
+	else
+		why_set(why, FOLDER_KEY ": %s; %s", sp_err_meaning(e), sp_err_advice(e));
+	return e;
+}
+
+sp_err folder_unlock(struct custody **out, const struct folder *f, const char *passphrase_file,
+	char why[WHY_MAX])
+{
+	char path[PATH_MAX], *passphrase = NULL;
+	struct custody *c = NULL;
+	uint8_t *file = NULL;
+	size_t len = 0;
+	sp_err e = file_path(path, f->dir, FOLDER_KEY);
+
+	if (e == SP_OK)
+		e = file_read(&file, &len, path, CUSTODY_FILE_LEN);
+	if (e != SP_OK) {
+		why_set(why, FOLDER_KEY ": %s; %s", sp_err_meaning(e), sp_err_advice(e));
+		return e;
+	}
+	e = ask_passphrase(&passphrase, passphrase_file, false, why);
+	if (e == SP_OK)
+		e = open_keys(&c, f, file, len, passphrase, why);
+	sodium_free(passphrase);
+	free(file);
+	if (e == SP_OK)
+		*out = c;
+	return e;
+}
+
+void folder_close(struct folder **f)
+{
+	if (*f == NULL)
+		return;
+	ledger_close(&(*f)->ledger);
+	free((*f)->campaign_file);
+	free(*f);
+	*f = NULL;
+}

@@ -1,0 +1,42 @@
+/*
+ * A campaign's folder on the organiser's computer:
+ *
+ *	campaign.spc	the newest campaign file, for the stations
+ *	campaign.key	the secret keys under a passphrase (custody.h)
+ *	ledger.db	everything else (ledger.h), all serials of the campaign file included
+ */
+#ifndef DESK_FOLDER_H
+#define DESK_FOLDER_H
+
+#include <limits.h>
+
+#include "export/desk/custody.h"
+#include "export/desk/ledger.h"
+#include "export/desk/say.h"
+#include "export/wire/campaign.h"
+
+#define FOLDER_CAMPAIGN "campaign.spc"
+#define FOLDER_KEY      "campaign.key"
+#define FOLDER_LEDGER   "ledger.db"
+
+struct folder {
+	char dir[PATH_MAX];
+	struct ledger *ledger;
+	struct sp_campaign campaign; /* the newest serial */
+	uint8_t *campaign_file;      /* what it points into */
+	size_t campaign_len;
+};
+
+/* Opens the ledger and decodes the newest campaign file in it. On failure why has a sentence that
+ * names the file: the errors of ledger_open() and sp_campaign_decode(). */
+sp_err folder_open(struct folder **out, const char *dir, char why[WHY_MAX]) SP_CHECKED;
+
+/* Asks for the passphrase (ask.h) and opens the keys, which must be this campaign's: the errors of
+ * custody_open() and ask_passphrase(), and SP_E_RKID. */
+sp_err folder_unlock(struct custody **out, const struct folder *f, const char *passphrase_file,
+	char why[WHY_MAX]) SP_CHECKED;
+
+/* NULL is fine; *f becomes NULL. */
+void folder_close(struct folder **f);
+
+#endif

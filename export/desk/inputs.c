@@ -1,0 +1,238 @@
+#include "export/desk/inputs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "export/desk/file.h"
+#include "export/desk/picture.h"
+#include "export/wire/batch.h"
+
+sp_err inputs_init(struct inputs *in)
+{
+	*in = (struct inputs){.collect = sp_collect_new()};
+	return in->collect == NULL ? SP_E_NOMEM : SP_OK;
+}
+
+void inputs_done(struct inputs *in)
+{
+	for (size_t i = 0; i < in->n; i++) {
+		free(in->v[i].path);
+		free(in->v[i].bytes);
+	}
+	free(in->v);
+	sp_collect_free(in->collect);
+	*in = (struct inputs){0};
+}
+
+/* Appends an item; its path is copied, its bytes become the list's, also on failure. */
+static sp_err append(struct inputs *in, struct input item)
+{
+	char *path = item.path != NULL ? strdup(item.path) : NULL;
+	sp_err e = SP_E_NOMEM;
+
+	if (item.path != NULL && path == NULL)
+		goto out;
+	if (in->n == in->cap) {
+		size_t cap = in->cap == 0 ? 64 : in->cap * 2;
+		struct input *v;
+
+		e = SP_E_RANGE;
+		if (in->n >= INPUTS_MAX)
+			goto out;
+		e = SP_E_NOMEM;
+		v = realloc(in->v, cap * sizeof *v);
+		if (v == NULL)
+			goto out;
+		in->v = v;
+		in->cap = cap;
+	}
+	item.path = path;
+	in->v[in->n++] = item;
+	return SP_OK;
+out:
+	free(path);
+	free(item.bytes);
+	return e;
+}
+
+static sp_err refuse(struct inputs *in, char *path, sp_err reason)
+{
+	return append(in, (struct input){.kind = INPUT_REFUSED, .path = path, .reason = reason});
+}
+
+/* One picture's codes on their way into the collector. */
+struct picture {
+	struct inputs *in;
+	char *path;
+	size_t n_codes;              /* that are a station's */
+	struct sp_progress progress; /* of the last of them */
+	sp_err first_fault;          /* of a code that was not */
+	sp_err trouble;              /* ours: out of memory */
+};
+
+static sp_err keep_batch(struct picture *p)
+{
+	size_t len;
+	const uint8_t *bytes = sp_collect_take(p->in->collect, &len);
+	uint8_t *copy = malloc(len + 1);
+
+	if (copy == NULL)
+		return SP_E_NOMEM;
+	memcpy(copy, bytes, len);
+	return append(p->in, (struct input){.kind = INPUT_BATCH,
+				     .path = p->path,
+				     .progress = p->progress,
+				     .bytes = copy,
+				     .len = len});
+}
+
+static void take_code(void *arg, const char *text, size_t len)
+{
+	struct picture *p = arg;
+	struct sp_progress progress;
+	sp_err e;
+
+	if (p->trouble != SP_OK)
+		return;
+	e = sp_collect_add(p->in->collect, text, len, &progress);
+	if (e == SP_OK || e == SP_MORE || e == SP_REPEAT) {
+		p->n_codes++;
+		p->progress = progress;
+	}
+	if (e == SP_OK)
+		p->trouble = keep_batch(p);
+	else if (e == SP_E_NOMEM)
+		p->trouble = e;
+	else if (e != SP_MORE && e != SP_REPEAT &&
+		 (p->first_fault == SP_OK || p->first_fault == SP_E_FOREIGN))
+		p->first_fault = e;
+}
+
+static sp_err add_picture(struct inputs *in, char *path, int fd, enum picture_kind kind)
+{
+	struct picture p = {.in = in, .path = path};
+	sp_err e = picture_read(fd, kind, take_code, &p);
+
+	if (e == SP_E_NOTFOUND || e == SP_E_IO || e == SP_E_NOMEM)
+		return e;
+	if (e != SP_OK)
+		return refuse(in, path, e);
+	if (p.trouble != SP_OK)
+		return p.trouble;
+	if (p.first_fault == SP_E_DIGEST || p.n_codes == 0)
+		return refuse(in, path, p.first_fault == SP_OK ? SP_E_NOCODE : p.first_fault);
+	return append(in, (struct input){.kind = INPUT_CODES,
+				  .path = path,
+				  .n_codes = p.n_codes,
+				  .progress = p.progress});
+}
+
+/* A signed file begins with the tag of COSE_Sign1 and an array of four. */
+static bool looks_signed(const uint8_t *p, size_t len)
+{
+	return len >= 2 && p[0] == 0xD2 && p[1] == 0x84;
+}
+
+static sp_err add_open_file(struct inputs *in, char *path, int fd, size_t size)
+{
+	uint8_t head[PICTURE_SNIFF_LEN];
+	ssize_t len = pread(fd, head, sizeof head, 0);
+	enum picture_kind kind;
+
+	if (len < 0)
+		return refuse(in, path, SP_E_IO);
+	kind = picture_sniff(head, (size_t) len);
+	if (kind != PICTURE_NONE)
+		return add_picture(in, path, fd, kind);
+	if (size > SP_BATCH_MAX)
+		return refuse(in, path, SP_E_SIZE);
+	if (!looks_signed(head, (size_t) len))
+		return refuse(in, path, SP_E_FORM);
+	return append(in, (struct input){.kind = INPUT_FILE, .path = path});
+}
+
+static sp_err add_file(struct inputs *in, char *path)
+{
+	size_t size;
+	int fd;
+	sp_err e = file_open(&fd, &size, path, PICTURE_BYTES_MAX);
+
+	if (e != SP_OK)
+		return refuse(in, path, e);
+	e = add_open_file(in, path, fd, size);
+	close(fd);
+	return e;
+}
+
+static int is_entry(const struct dirent *d)
+{
+	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
+}
+
+static sp_err add_below(struct inputs *in, const char *path, int depth);
+
+static sp_err add_folder(struct inputs *in, char *path, int depth)
+{
+	struct dirent **entries;
+	int n = depth < INPUTS_DEPTH_MAX ? scandir(path, &entries, is_entry, versionsort) : -1;
+	sp_err e = SP_OK;
+
+	if (n < 0)
+		return refuse(in, path, depth < INPUTS_DEPTH_MAX ? SP_E_IO : SP_E_SIZE);
+	for (int i = 0; i < n; i++) {
+		char below[PATH_MAX];
+
+		if (e == SP_OK && file_path(below, path, entries[i]->d_name) == SP_OK)
+			e = add_below(in, below, depth + 1);
+		else if (e == SP_OK)
+			e = refuse(in, path, SP_E_RANGE);
+		free(entries[i]);
+	}
+	free(entries);
+	return e;
+}
+
+static sp_err add_below(struct inputs *in, const char *path, int depth)
+{
+	char copy[PATH_MAX];
+	struct stat st;
+	size_t len = strlen(path);
+
+	if (len >= sizeof copy)
+		return SP_E_RANGE;
+	memcpy(copy, path, len + 1);
+	if (lstat(copy, &st) != 0)
+		return refuse(in, copy, file_errno(errno));
+	return S_ISDIR(st.st_mode) ? add_folder(in, copy, depth) : add_file(in, copy);
+}
+
+sp_err inputs_add(struct inputs *in, const char *path)
+{
+	return add_below(in, path, 0);
+}
+
+struct ending {
+	struct inputs *in;
+	sp_err e;
+};
+
+static void add_partial(void *arg, const struct sp_progress *p)
+{
+	struct ending *end = arg;
+
+	if (end->e == SP_OK)
+		end->e = append(end->in, (struct input){.kind = INPUT_PARTIAL, .progress = *p});
+}
+
+sp_err inputs_end(struct inputs *in)
+{
+	struct ending end = {in, SP_OK};
+
+	sp_collect_each(in->collect, add_partial, &end);
+	return end.e;
+}

@@ -1,0 +1,406 @@
+/* Opening, making, transactions; campaign files and stations. Settings as DESIGN says for durability,
+ * but not EXCLUSIVE locking: an organiser may list while an import runs. */
+#include "export/desk/ledger.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "export/desk/file.h"
+#include "export/desk/ledger_db.h"
+
+enum { APPLICATION_ID = 0x53504C47 /* "SPLG" */, USER_VERSION = 1, BUSY_MS = 3000 };
+
+static const char schema[] = {
+#include "desk_schema.inc"
+};
+
+sp_err ledger_result(int rc)
+{
+	switch (rc & 0xFF) {
+	case SQLITE_OK:
+	case SQLITE_ROW:
+	case SQLITE_DONE:
+		return SP_OK;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return SP_E_BUSY;
+	case SQLITE_FULL:
+		return SP_E_FULL;
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+	case SQLITE_CANTOPEN:
+		return SP_E_READONLY;
+	case SQLITE_NOTADB:
+	case SQLITE_CORRUPT:
+	case SQLITE_FORMAT:
+	case SQLITE_SCHEMA:
+	case SQLITE_ERROR:
+		return SP_E_DAMAGED;
+	case SQLITE_NOMEM:
+		return SP_E_NOMEM;
+	case SQLITE_CONSTRAINT:
+		return SP_E_DUPLICATE;
+	default:
+		return SP_E_IO;
+	}
+}
+
+sp_err ledger_error(const struct ledger *l)
+{
+	sp_err e = ledger_result(sqlite3_extended_errcode(l->db));
+
+	return e == SP_OK ? SP_E_NOMEM : e;
+}
+
+sqlite3_stmt *ledger_use(struct ledger *l, enum ledger_statement which)
+{
+	static const char *const sql[] = {
+#define X(name, text) [LEDGER_##name] = text,
+		LEDGER_STATEMENTS(X)
+#undef X
+	};
+
+	if (l->statements[which] == NULL)
+		(void) sqlite3_prepare_v3(l->db, sql[which], -1, SQLITE_PREPARE_PERSISTENT,
+			&l->statements[which], NULL); /* stays NULL: the caller looks */
+	return l->statements[which];
+}
+
+void ledger_reset(sqlite3_stmt *st)
+{
+	(void) sqlite3_reset(st); /* repeats the step's error */
+	(void) sqlite3_clear_bindings(st);
+}
+
+sp_err ledger_run(struct ledger *l, sqlite3_stmt *st)
+{
+	int rc = sqlite3_step(st);
+	sp_err e = rc == SQLITE_DONE || rc == SQLITE_ROW ? SP_OK : ledger_error(l);
+
+	ledger_reset(st);
+	return e;
+}
+
+sp_err ledger_row(sqlite3_stmt *st)
+{
+	int rc = sqlite3_step(st);
+
+	return rc == SQLITE_DONE ? SP_E_NOTFOUND : ledger_result(rc);
+}
+
+void ledger_bind_blob(sqlite3_stmt *st, int at, const void *p, size_t n)
+{
+	(void) sqlite3_bind_blob64(st, at, p, n, SQLITE_STATIC);
+}
+
+void ledger_bind_text(sqlite3_stmt *st, int at, const char *text)
+{
+	if (text == NULL || text[0] == '\0')
+		(void) sqlite3_bind_null(st, at);
+	else
+		(void) sqlite3_bind_text(st, at, text, -1, SQLITE_STATIC);
+}
+
+void ledger_bind_int(sqlite3_stmt *st, int at, uint64_t v)
+{
+	/* the format's integers may be larger than SQLite's; what is stored is informational there */
+	(void) sqlite3_bind_int64(st, at, v > INT64_MAX ? INT64_MAX : (int64_t) v);
+}
+
+void ledger_column_blob(sqlite3_stmt *st, int at, uint8_t *out, size_t n)
+{
+	const void *p = sqlite3_column_blob(st, at);
+
+	if (p != NULL && (size_t) sqlite3_column_bytes(st, at) == n)
+		memcpy(out, p, n);
+	else
+		memset(out, 0, n);
+}
+
+void ledger_column_text(sqlite3_stmt *st, int at, char *out, size_t cap)
+{
+	const unsigned char *p = sqlite3_column_text(st, at);
+	size_t n = p != NULL ? (size_t) sqlite3_column_bytes(st, at) : 0;
+
+	if (n >= cap)
+		n = cap - 1;
+	if (n > 0)
+		memcpy(out, p, n);
+	out[n] = '\0';
+}
+
+static sp_err execute(struct ledger *l, const char *sql)
+{
+	return sqlite3_exec(l->db, sql, NULL, NULL, NULL) == SQLITE_OK ? SP_OK : ledger_error(l);
+}
+
+static sp_err pragma_number(struct ledger *l, const char *sql, int64_t *out)
+{
+	sqlite3_stmt *st;
+	sp_err e;
+
+	if (sqlite3_prepare_v2(l->db, sql, -1, &st, NULL) != SQLITE_OK)
+		return ledger_error(l);
+	e = ledger_row(st);
+	if (e == SP_OK)
+		*out = sqlite3_column_int64(st, 0);
+	(void) sqlite3_finalize(st); /* only read */
+	return e;
+}
+
+static sp_err connect_to(struct ledger **out, const char *path)
+{
+	struct ledger *l = calloc(1, sizeof *l);
+	int rc;
+
+	if (l == NULL)
+		return SP_E_NOMEM;
+	rc = sqlite3_open_v2(path, &l->db,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, NULL);
+	if (rc != SQLITE_OK) {
+		sqlite3_close(l->db);
+		free(l);
+		return ledger_result(rc);
+	}
+	sqlite3_extended_result_codes(l->db, 1);
+	sqlite3_busy_timeout(l->db, BUSY_MS);
+	sqlite3_db_config(l->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(l->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	*out = l;
+	return SP_OK;
+}
+
+static sp_err settle(struct ledger *l)
+{
+	return execute(l, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+			  "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
+			  "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;"
+			  "PRAGMA cell_size_check = ON");
+}
+
+/* Whether the file is a ledger of this version; reads only. */
+static sp_err recognise(struct ledger *l)
+{
+	int64_t id = 0, version = 0;
+	sp_err e = pragma_number(l, "PRAGMA application_id", &id);
+
+	if (e == SP_OK)
+		e = pragma_number(l, "PRAGMA user_version", &version);
+	if (e != SP_OK)
+		return e;
+	if (id != APPLICATION_ID || version < 1)
+		return SP_E_DAMAGED;
+	return version > USER_VERSION ? SP_E_NEWER : SP_OK;
+}
+
+sp_err ledger_open(struct ledger **out, const char *path)
+{
+	struct ledger *l = NULL;
+	size_t len;
+	int fd;
+	sp_err e = file_open(&fd, &len, path, SIZE_MAX / 2); /* regular, and no link */
+
+	if (e != SP_OK)
+		return e == SP_E_SIZE ? SP_E_DAMAGED : e;
+	close(fd);
+	e = connect_to(&l, path);
+	if (e == SP_OK)
+		e = recognise(l);
+	if (e == SP_OK)
+		e = settle(l);
+	if (e != SP_OK) {
+		ledger_close(&l);
+		return e;
+	}
+	*out = l;
+	return SP_OK;
+}
+
+static sp_err lay_out(struct ledger *l)
+{
+	char numbers[96];
+	sp_err e;
+
+	(void) sqlite3_snprintf(sizeof numbers, numbers,
+		"PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
+		USER_VERSION);
+	e = settle(l);
+	if (e == SP_OK)
+		e = ledger_begin(l);
+	if (e == SP_OK)
+		e = execute(l, schema);
+	if (e == SP_OK)
+		e = execute(l, numbers);
+	return e == SP_OK ? ledger_commit(l) : e;
+}
+
+sp_err ledger_make(struct ledger **out, const char *path)
+{
+	struct ledger *l = NULL;
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	sp_err e;
+
+	if (fd < 0)
+		return file_errno(errno);
+	close(fd);
+	e = connect_to(&l, path);
+	if (e == SP_OK)
+		e = lay_out(l);
+	if (e != SP_OK) {
+		ledger_close(&l);
+		(void) unlink(path); /* made above, and empty */
+		return e;
+	}
+	*out = l;
+	return SP_OK;
+}
+
+void ledger_close(struct ledger **l)
+{
+	if (*l == NULL)
+		return;
+	for (int i = 0; i < LEDGER_STATEMENT_COUNT; i++)
+		(void) sqlite3_finalize((*l)->statements[i]); /* repeats an error seen before */
+	/* erased people must not live on in the log; when it cannot be emptied now, the next close
+	 * does it */
+	(void) sqlite3_wal_checkpoint_v2((*l)->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	(void) sqlite3_close((*l)->db); /* no statement is left that could keep it open */
+	free(*l);
+	*l = NULL;
+}
+
+const char *ledger_trouble(const struct ledger *l)
+{
+	return sqlite3_errmsg(l->db);
+}
+
+static sp_err run_plain(struct ledger *l, enum ledger_statement which)
+{
+	sqlite3_stmt *st = ledger_use(l, which);
+
+	return st == NULL ? ledger_error(l) : ledger_run(l, st);
+}
+
+sp_err ledger_begin(struct ledger *l)
+{
+	return run_plain(l, LEDGER_BEGIN);
+}
+
+sp_err ledger_commit(struct ledger *l)
+{
+	return run_plain(l, LEDGER_COMMIT);
+}
+
+void ledger_rollback(struct ledger *l)
+{
+	if (!sqlite3_get_autocommit(l->db))
+		(void) run_plain(l, LEDGER_ROLLBACK); /* fails only when SQLite did it itself */
+}
+
+sp_err ledger_add_campaign(struct ledger *l, uint64_t serial, const uint8_t hash[SP_HASH_LEN],
+	const uint8_t *file, size_t len)
+{
+	sqlite3_stmt *st = ledger_use(l, LEDGER_ADD_CAMPAIGN);
+
+	if (st == NULL)
+		return ledger_error(l);
+	ledger_bind_int(st, 1, serial);
+	ledger_bind_blob(st, 2, hash, SP_HASH_LEN);
+	ledger_bind_blob(st, 3, file, len);
+	return ledger_run(l, st);
+}
+
+sp_err ledger_campaign(struct ledger *l, const uint8_t *hash, uint8_t **out_file, size_t *out_len,
+	uint64_t *out_serial)
+{
+	sqlite3_stmt *st = ledger_use(l, hash != NULL ? LEDGER_CAMPAIGN : LEDGER_NEWEST_CAMPAIGN);
+	uint8_t *copy;
+	size_t len;
+	sp_err e;
+
+	if (st == NULL)
+		return ledger_error(l);
+	if (hash != NULL)
+		ledger_bind_blob(st, 1, hash, SP_HASH_LEN);
+	e = ledger_row(st);
+	if (e == SP_OK) {
+		len = (size_t) sqlite3_column_bytes(st, 1);
+		copy = malloc(len + 1);
+		if (copy == NULL) {
+			e = SP_E_NOMEM;
+		} else {
+			memcpy(copy, sqlite3_column_blob(st, 1), len);
+			*out_file = copy;
+			*out_len = len;
+			*out_serial = (uint64_t) sqlite3_column_int64(st, 0);
+		}
+	}
+	ledger_reset(st);
+	return e;
+}
+
+sp_err ledger_enrol(struct ledger *l, const struct ledger_station *s, bool *out_new)
+{
+	sqlite3_stmt *has = ledger_use(l, LEDGER_HAS_STATION), *st = ledger_use(l, LEDGER_ENROL);
+	sp_err known, e;
+
+	if (has == NULL || st == NULL)
+		return ledger_error(l);
+	ledger_bind_blob(has, 1, s->pk, SP_PK_LEN);
+	ledger_bind_int(has, 2, s->drill);
+	known = ledger_row(has);
+	ledger_reset(has);
+	if (known != SP_OK && known != SP_E_NOTFOUND)
+		return known;
+	ledger_bind_int(st, 1, s->drill);
+	ledger_bind_blob(st, 2, s->pk, SP_PK_LEN);
+	ledger_bind_blob(st, 3, s->sid, SP_SID_LEN);
+	(void) sqlite3_bind_text(st, 4, s->label, -1, SQLITE_STATIC); /* may be empty */
+	ledger_bind_blob(st, 5, s->nonce, SP_NONCE_LEN);
+	ledger_bind_int(st, 6, s->not_after);
+	ledger_bind_int(st, 7, s->lowest_serial);
+	e = ledger_run(l, st);
+	if (e == SP_OK)
+		*out_new = known == SP_E_NOTFOUND;
+	return e;
+}
+
+static void read_station(struct ledger_station *out, sqlite3_stmt *st)
+{
+	*out = (struct ledger_station){
+		.id = sqlite3_column_int64(st, 0),
+		.drill = sqlite3_column_int(st, 1) != 0,
+		.not_after = (uint64_t) sqlite3_column_int64(st, 6),
+		.lowest_serial = (uint64_t) sqlite3_column_int64(st, 7),
+		.revoked_after = sqlite3_column_type(st, 8) == SQLITE_NULL
+					 ? UINT64_MAX
+					 : (uint64_t) sqlite3_column_int64(st, 8),
+	};
+	ledger_column_blob(st, 2, out->pk, SP_PK_LEN);
+	ledger_column_blob(st, 3, out->sid, SP_SID_LEN);
+	ledger_column_text(st, 4, out->label, sizeof out->label);
+	ledger_column_blob(st, 5, out->nonce, SP_NONCE_LEN);
+}
+
+sp_err ledger_each_station(struct ledger *l, const uint8_t sid[SP_SID_LEN],
+	bool (*each)(void *arg, const struct ledger_station *s), void *arg)
+{
+	sqlite3_stmt *st = ledger_use(l, LEDGER_STATIONS);
+	sp_err e;
+
+	if (st == NULL)
+		return ledger_error(l);
+	ledger_bind_blob(st, 1, sid, SP_SID_LEN);
+	while ((e = ledger_row(st)) == SP_OK) {
+		struct ledger_station s;
+
+		read_station(&s, st);
+		if (!each(arg, &s))
+			break;
+	}
+	ledger_reset(st);
+	return e == SP_E_NOTFOUND ? SP_OK : e;
+}

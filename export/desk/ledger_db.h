@@ -1,0 +1,118 @@
+/*
+ * Private to ledger*.c: the connection, its prepared statements, and how SQLite's results become
+ * ours.
+ */
+#ifndef DESK_LEDGER_DB_H
+#define DESK_LEDGER_DB_H
+
+#include <sqlite3.h>
+
+#include "export/desk/ledger.h"
+
+/* X(name, SQL). Prepared at first use, kept until the ledger is closed. */
+#define LEDGER_STATEMENTS(X)                                                                       \
+	X(BEGIN, "BEGIN IMMEDIATE")                                                                \
+	X(COMMIT, "COMMIT")                                                                        \
+	X(ROLLBACK, "ROLLBACK")                                                                    \
+	X(ADD_CAMPAIGN, "INSERT INTO campaign (serial, hash, file) VALUES (?, ?, ?)")              \
+	X(CAMPAIGN, "SELECT serial, file FROM campaign WHERE hash = ?")                            \
+	X(NEWEST_CAMPAIGN, "SELECT serial, file FROM campaign ORDER BY serial DESC LIMIT 1")       \
+	X(HAS_STATION, "SELECT 1 FROM station WHERE pk = ? AND drill = ?")                         \
+	X(ENROL,                                                                                   \
+		"INSERT INTO station (drill, pk, sid, label, nonce, not_after, lowest_serial)"     \
+		" VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (pk, drill) DO UPDATE SET"              \
+		" label = excluded.label, nonce = excluded.nonce, not_after = excluded.not_after," \
+		" lowest_serial = excluded.lowest_serial")                                         \
+	X(STATIONS, "SELECT id, drill, pk, sid, label, nonce, not_after, lowest_serial,"           \
+		    " revoked_after FROM station WHERE sid = ?")                                   \
+	X(BATCH, "SELECT hash, prev FROM batch WHERE station = ? AND seq = ?")                     \
+	X(ADD_BATCH,                                                                               \
+		"INSERT INTO batch (station, seq, hash, prev, root, campaign, flags, cut_at,"      \
+		" boots, build, n_records, n_withdrawals, n_tombstones, ever_captured,"            \
+		" ever_removed, health) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")  \
+	X(CONTEST, "UPDATE batch SET contested = ? WHERE station = ? AND seq = ?"                  \
+		   " AND contested IS NULL")                                                       \
+	X(QUARANTINED, "SELECT 1 FROM quarantine WHERE hash = ?")                                  \
+	X(QUARANTINE, "INSERT INTO quarantine (hash, station, seq, reason, file)"                  \
+		      " VALUES (?, ?, ?, ?, ?)")                                                   \
+	X(IS_SUPPRESSED, "SELECT 1 FROM suppressed WHERE drill = ? AND rid = ?")                   \
+	X(SEEN, "SELECT leaf FROM record WHERE station = ? AND rid = ?")                           \
+	X(ADD_RECORD, "INSERT INTO record (station, seq, rid, leaf, state, reason, language, day," \
+		      " consent, kind, name, organisation, role, country, email)"                  \
+		      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")                     \
+	X(HOLD_SEALED, "INSERT INTO record (station, seq, rid, leaf, state, reason, sealed)"       \
+		       " VALUES (?, ?, ?, ?, 'held', ?, ?)")                                       \
+	X(HOLD_RID, "UPDATE record SET state = 'held', reason = ? WHERE station = ? AND rid = ?"   \
+		    " AND state <> 'erased'")                                                      \
+	X(SUPPRESS, "INSERT OR IGNORE INTO suppressed (drill, rid) VALUES (?, ?)")                 \
+	X(ERASE, "UPDATE record SET state = 'erased', reason = NULL, sealed = NULL,"               \
+		 " language = NULL, day = NULL, consent = NULL, kind = NULL, name = NULL,"         \
+		 " organisation = NULL, role = NULL, country = NULL, email = NULL"                 \
+		 " WHERE rid = ? AND state <> 'erased'"                                            \
+		 " AND station IN (SELECT id FROM station WHERE drill = ?)")                       \
+	X(HOLD_WITHDRAWAL, "INSERT OR IGNORE INTO unopened (station, seq, sealed)"                 \
+			   " VALUES (?, ?, ?)")                                                    \
+	X(PEOPLE,                                                                                  \
+		"SELECT r.rid, s.sid, iif(b.contested IS NULL, r.state, 'held'),"                  \
+		" coalesce(b.contested, r.reason), r.language, r.day, r.consent, r.kind, r.name,"  \
+		" r.organisation, r.role, r.country, r.email FROM record r"                        \
+		" JOIN station s ON s.id = r.station"                                              \
+		" JOIN batch b ON b.station = r.station AND b.seq = r.seq"                         \
+		" WHERE s.drill = ? AND r.state <> 'erased' AND r.kind IS NOT NULL"                \
+		" ORDER BY r.id")                                                                  \
+	X(COUNT_RECORDS, "SELECT iif(b.contested IS NULL, r.state, 'held'),"                       \
+			 " count(*), sum(r.kind IS NULL) FROM record r"                            \
+			 " JOIN station s ON s.id = r.station"                                     \
+			 " JOIN batch b ON b.station = r.station AND b.seq = r.seq"                \
+			 " WHERE s.drill = ? AND r.state <> 'erased' GROUP BY 1")                  \
+	X(COUNT_BATCHES, "SELECT count(*), (SELECT count(*) FROM station WHERE drill = ?1),"       \
+			 " (SELECT count(*) FROM quarantine q JOIN station s ON s.id = q.station"  \
+			 " WHERE s.drill = ?1)"                                                    \
+			 " FROM batch b JOIN station s ON s.id = b.station WHERE s.drill = ?1")    \
+	X(GAPS, "SELECT s.label, b.before + 1, b.seq - 1 FROM (SELECT station, seq,"               \
+		" lag(seq, 1, 0) OVER (PARTITION BY station ORDER BY seq) AS before FROM batch) b" \
+		" JOIN station s ON s.id = b.station WHERE s.drill = ? AND b.seq > b.before + 1"   \
+		" ORDER BY s.id, b.seq")
+
+enum ledger_statement {
+#define X(name, sql) LEDGER_##name,
+	LEDGER_STATEMENTS(X)
+#undef X
+		LEDGER_STATEMENT_COUNT
+};
+
+struct ledger {
+	sqlite3 *db;
+	sqlite3_stmt *statements[LEDGER_STATEMENT_COUNT];
+};
+
+/* The statement, ready to be bound; NULL when it could not be prepared (ledger_error() tells). */
+sqlite3_stmt *ledger_use(struct ledger *l, enum ledger_statement which);
+
+/* What an SQLite result code means. SQLITE_ROW and SQLITE_DONE are SP_OK. */
+sp_err ledger_result(int rc);
+
+/* The last error of the connection; never SP_OK. */
+sp_err ledger_error(const struct ledger *l);
+
+/* Steps a statement that returns no rows, and resets it. */
+sp_err ledger_run(struct ledger *l, sqlite3_stmt *st) SP_CHECKED;
+
+/* Steps to the next row: SP_OK, SP_E_NOTFOUND after the last one. */
+sp_err ledger_row(sqlite3_stmt *st) SP_CHECKED;
+
+/* Frees what was bound; bound people must not stay in the statement's memory. */
+void ledger_reset(sqlite3_stmt *st);
+
+/* Binding; a failure shows in the step, which then refuses a NULL. */
+void ledger_bind_blob(sqlite3_stmt *st, int at, const void *p, size_t n);
+void ledger_bind_text(sqlite3_stmt *st, int at, const char *text); /* "" becomes NULL */
+void ledger_bind_int(sqlite3_stmt *st, int at, uint64_t v);
+
+/* Copies a blob of exactly n bytes; zeros when the column has another length. */
+void ledger_column_blob(sqlite3_stmt *st, int at, uint8_t *out, size_t n);
+
+/* Copies a text, cut to what fits; "" for NULL. */
+void ledger_column_text(sqlite3_stmt *st, int at, char *out, size_t cap);
+
+#endif

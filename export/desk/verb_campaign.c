@@ -1,0 +1,347 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "export/desk/ask.h"
+#include "export/desk/draft.h"
+#include "export/desk/file.h"
+#include "export/desk/folder.h"
+#include "export/desk/verb.h"
+
+#define SETTINGS_HELP                                                                              \
+	"  --name TEXT             the campaign's name\n"                                          \
+	"  --organiser TEXT        who collects the signatures\n"                                  \
+	"  --contact TEXT          how signers reach them\n"                                       \
+	"  --event TEXT            where the station stands (optional)\n"                          \
+	"  --country CC            preset for visitors, ISO 3166-1 (optional)\n"                   \
+	"  --language TAG          language shown first (en, else the first)\n"                    \
+	"  --kinds WORDS           who may sign: individual organisation company (all)\n"          \
+	"  --ask-email yes|no      ask whether to send mail (yes)\n"                               \
+	"  --ask-country yes|no    ask for the country (yes)\n"                                    \
+	"  --first-day YYYY-MM-DD  first day of signing (today)\n"                                 \
+	"  --last-day YYYY-MM-DD   last day of signing (365 days later)\n"                         \
+	"  --retention-day YYYY-MM-DD  by when everything is erased (35 days later)\n"             \
+	"  --passphrase-file FILE  first line is the passphrase; - is standard input\n"
+
+#define EXIT_HELP                                                                                  \
+	"\n"                                                                                       \
+	"Exit codes: 0 done, 1 the source or a value was refused and nothing was made, 2 usage,\n" \
+	"3 the desk could not work (disk, lock, passphrase).\n"
+
+static const char new_help[] =
+	"Usage: signpost-desk new-campaign --dir DIR --from FOLDER [OPTION…]\n"
+	"\n"
+	"Makes the organiser's keys under a passphrase and signs the campaign file that stations "
+	"run\n"
+	"from. FOLDER holds campaign.ini, one <language>.md per language and, if wanted,\n"
+	"organisations.txt. What is missing is asked for on a terminal.\n"
+	"\n"
+	"  --dir DIR               the campaign's new folder\n"
+	"  --from FOLDER           the campaign's source\n" SETTINGS_HELP
+	"  --pin NNNNNN            a staff PIN; may be repeated; else one is drawn and shown once\n"
+	"  --kdf sensitive|interactive  what guessing the passphrase costs: 1 GiB (default), or\n"
+	"                          64 MiB for rehearsals and tests\n"
+	"  --help                  this text\n" EXIT_HELP;
+
+static const char sign_help[] =
+	"Usage: signpost-desk sign-campaign --dir DIR --from FOLDER [OPTION…]\n"
+	"\n"
+	"Signs the next serial of the campaign file with the same keys: mended texts, another\n"
+	"language, new PINs. Signatures under older serials stay good. Days and PINs stay as they "
+	"were\n"
+	"unless given.\n"
+	"\n"
+	"  --dir DIR               the campaign's folder\n"
+	"  --from FOLDER           the campaign's source\n" SETTINGS_HELP
+	"  --pin NNNNNN            a staff PIN; may be repeated; replaces all PINs there were\n"
+	"  --help                  this text\n" EXIT_HELP;
+
+/* Reports an error of making a campaign: what was given is refused, or the desk cannot work. */
+static int fail(const char *what, sp_err e, const char *why)
+{
+	switch ((int) e) {
+	case SP_E_NOMEM:
+	case SP_E_IO:
+	case SP_E_FULL:
+	case SP_E_READONLY:
+	case SP_E_BUSY:
+	case SP_E_CRYPTO:
+	case SP_E_NEWER:
+		return say_cannot(what, e, why);
+	default:
+		say_refused(what, e, why);
+		return DESK_REFUSED;
+	}
+}
+
+/* Fills in --dir and --from by asking, where that is possible. False: they are still missing. */
+static bool ask_places(struct draft_options *o, char dir[PATH_MAX], char from[PATH_MAX])
+{
+	if (!ask_possible())
+		return o->dir != NULL && o->from != NULL;
+	if (o->dir == NULL && ask_line(dir, PATH_MAX, "Folder for the campaign", NULL) == SP_OK)
+		o->dir = dir;
+	if (o->from == NULL && ask_line(from, PATH_MAX, "Folder with its texts", NULL) == SP_OK)
+		o->from = from;
+	return o->dir != NULL && o->from != NULL && o->dir[0] != '\0' && o->from[0] != '\0';
+}
+
+/* The folder exists afterwards and holds no campaign yet. */
+static sp_err prepare_folder(const char *dir, char why[WHY_MAX])
+{
+	static const char *const names[] = {FOLDER_CAMPAIGN, FOLDER_KEY, FOLDER_LEDGER};
+
+	if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
+		why_set(why, "the folder cannot be made: %s", strerror(errno));
+		return file_errno(errno);
+	}
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		char path[PATH_MAX];
+		struct stat st;
+
+		if (file_path(path, dir, names[i]) != SP_OK)
+			return SP_E_RANGE;
+		if (lstat(path, &st) == 0) {
+			why_set(why,
+				"there is a campaign here already (%s); it was not touched; "
+				"give another --dir",
+				names[i]);
+			return SP_E_DUPLICATE;
+		}
+	}
+	return SP_OK;
+}
+
+/* Everything a new campaign consists of before any of it is written. */
+struct fresh {
+	struct source *source;
+	struct pins pins;
+	char drawn_pin[PIN_LEN + 1]; /* empty when PINs were given */
+	struct custody *keys;
+	uint8_t key_file[CUSTODY_FILE_LEN];
+	struct sp_campaign campaign;
+	uint8_t *file;
+	size_t len;
+	uint8_t hash[SP_HASH_LEN];
+};
+
+static void fresh_free(struct fresh *f)
+{
+	if (f == NULL)
+		return;
+	source_free(&f->source);
+	custody_free(&f->keys);
+	free(f->file);
+	sodium_memzero(f, sizeof *f);
+	free(f);
+}
+
+static void put_pins(struct sp_campaign *c, const struct pins *pins)
+{
+	c->n_pins = pins->n;
+	for (size_t i = 0; i < pins->n; i++)
+		c->pins[i] = (struct sp_str){pins->verifiers[i], strlen(pins->verifiers[i])};
+}
+
+static sp_err make_keys(struct fresh *f, const struct draft_options *o, char why[WHY_MAX])
+{
+	char *passphrase = NULL;
+	sp_err e = ask_passphrase(&passphrase, o->passphrase_file, true, why);
+
+	if (e == SP_OK)
+		e = custody_make(&f->keys);
+	if (e == SP_OK) {
+		e = custody_seal(f->key_file, f->keys, passphrase, o->cost);
+		if (e == SP_E_NOMEM)
+			why_set(why, "protecting the keys takes 1 GiB of free memory; close other "
+				     "programs");
+	}
+	sodium_free(passphrase);
+	return e;
+}
+
+static sp_err make_campaign(struct fresh *f)
+{
+	struct sp_campaign *c = &f->campaign;
+
+	randombytes_buf(c->salt, sizeof c->salt);
+	memcpy(c->organiser_pk, f->keys->organiser_pk, SP_PK_LEN);
+	memcpy(c->box_pk, f->keys->box_pk, SP_PK_LEN);
+	sp_cid(c->cid, c->organiser_pk, c->salt);
+	c->serial = 1;
+	source_campaign(c, f->source);
+	put_pins(c, &f->pins);
+	return draft_sign(&f->file, &f->len, f->hash, c, f->keys);
+}
+
+static sp_err fresh_make(struct fresh *f, const struct draft_options *o, char why[WHY_MAX])
+{
+	sp_err e = draft_source(&f->source, o, NULL, why);
+
+	if (e == SP_OK)
+		e = draft_pins(&f->pins, o, why);
+	if (e == SP_OK && f->pins.n == 0)
+		e = pins_draw(&f->pins, f->drawn_pin);
+	if (e == SP_OK)
+		e = prepare_folder(o->dir, why);
+	if (e == SP_OK)
+		e = make_keys(f, o, why);
+	return e == SP_OK ? make_campaign(f) : e;
+}
+
+static sp_err write_ledger(const char *path, const struct fresh *f)
+{
+	struct ledger *l = NULL;
+	sp_err e = ledger_make(&l, path);
+
+	if (e != SP_OK)
+		return e;
+	e = ledger_add_campaign(l, f->campaign.serial, f->hash, f->file, f->len);
+	ledger_close(&l);
+	if (e != SP_OK)
+		(void) unlink(path); /* made above */
+	return e;
+}
+
+/* The campaign file is written last: where it is, the rest is. What was written goes again when a
+ * later step fails. */
+static sp_err fresh_write(const struct fresh *f, const char *dir)
+{
+	char key[PATH_MAX], ledger[PATH_MAX], campaign[PATH_MAX];
+	sp_err e;
+
+	if (file_path(key, dir, FOLDER_KEY) != SP_OK ||
+		file_path(ledger, dir, FOLDER_LEDGER) != SP_OK ||
+		file_path(campaign, dir, FOLDER_CAMPAIGN) != SP_OK)
+		return SP_E_RANGE;
+	e = file_write(key, f->key_file, sizeof f->key_file, FILE_NEW);
+	if (e != SP_OK)
+		return e;
+	e = write_ledger(ledger, f);
+	if (e == SP_OK) {
+		e = file_write(campaign, f->file, f->len, FILE_NEW);
+		if (e != SP_OK)
+			(void) unlink(ledger); /* made above */
+	}
+	if (e != SP_OK)
+		(void) unlink(key); /* made above */
+	return e;
+}
+
+static void print_fresh(const struct fresh *f, const struct draft_options *o)
+{
+	fputs("A new campaign is in ", stdout);
+	say_text(stdout, o->dir);
+	puts(":\n"
+	     "  " FOLDER_CAMPAIGN "  copy it to the stations; it holds no secret\n"
+	     "  " FOLDER_KEY "  the secret keys; keep copies, and never forget the passphrase:\n"
+	     "                without both nobody can ever read a signature\n"
+	     "  " FOLDER_LEDGER "     who signed");
+	draft_print(&f->campaign);
+	if (f->drawn_pin[0] != '\0')
+		printf("Staff PIN, shown only now: %s\n", f->drawn_pin);
+	if (o->cost == CUSTODY_INTERACTIVE)
+		puts("The passphrase is cheap to guess (--kdf interactive): for rehearsals only.");
+}
+
+int verb_new_campaign(int argc, char **argv)
+{
+	char dir[PATH_MAX], from[PATH_MAX], why[WHY_MAX] = "";
+	struct draft_options o;
+	struct fresh *f;
+	int code = draft_parse(&o, argc, argv, new_help, true);
+	sp_err e;
+
+	if (code >= 0)
+		return code;
+	if (!ask_places(&o, dir, from))
+		return say_usage(argv[0], "--dir and --from are needed");
+	f = calloc(1, sizeof *f);
+	if (f == NULL)
+		return say_cannot(o.dir, SP_E_NOMEM, NULL);
+	e = fresh_make(f, &o, why);
+	if (e == SP_OK)
+		e = fresh_write(f, o.dir);
+	if (e == SP_OK)
+		print_fresh(f, &o);
+	code = e == SP_OK ? say_done(DESK_DONE) : fail(f->source == NULL ? o.from : o.dir, e, why);
+	fresh_free(f);
+	return code;
+}
+
+/* --- sign-campaign --- */
+
+/* The next serial: keys, cid and salt stay; texts and settings come from the source. */
+static sp_err sign_next(struct folder *f, const struct draft_options *o, const struct source *s,
+	const struct pins *pins, const struct custody *keys, struct sp_campaign *c)
+{
+	uint8_t hash[SP_HASH_LEN], *file = NULL;
+	char path[PATH_MAX];
+	size_t len;
+	sp_err e;
+
+	*c = f->campaign;
+	c->serial++;
+	source_campaign(c, s);
+	if (pins->n > 0)
+		put_pins(c, pins);
+	e = draft_sign(&file, &len, hash, c, keys);
+	if (e == SP_OK)
+		e = file_path(path, o->dir, FOLDER_CAMPAIGN);
+	/* the ledger first: a station must never have a serial that the desk does not know */
+	if (e == SP_OK)
+		e = ledger_add_campaign(f->ledger, c->serial, hash, file, len);
+	if (e == SP_OK)
+		e = file_write(path, file, len, FILE_REPLACE);
+	free(file);
+	return e;
+}
+
+static sp_err sign_campaign(struct folder *f, const struct draft_options *o, char why[WHY_MAX])
+{
+	struct source *source = NULL;
+	struct custody *keys = NULL;
+	struct pins pins = {.n = 0};
+	struct sp_campaign *c = calloc(1, sizeof *c);
+	sp_err e = c == NULL ? SP_E_NOMEM : draft_source(&source, o, &f->campaign, why);
+
+	if (e == SP_OK)
+		e = draft_pins(&pins, o, why);
+	if (e == SP_OK)
+		e = folder_unlock(&keys, f, o->passphrase_file, why);
+	if (e == SP_OK)
+		e = sign_next(f, o, source, &pins, keys, c);
+	if (e == SP_OK) {
+		puts("A newer campaign file is signed; copy " FOLDER_CAMPAIGN " to the stations.");
+		draft_print(c);
+	}
+	custody_free(&keys);
+	source_free(&source);
+	free(c);
+	return e;
+}
+
+int verb_sign_campaign(int argc, char **argv)
+{
+	char dir[PATH_MAX], from[PATH_MAX], why[WHY_MAX] = "";
+	struct draft_options o;
+	struct folder *f = NULL;
+	int code = draft_parse(&o, argc, argv, sign_help, false);
+	sp_err e;
+
+	if (code >= 0)
+		return code;
+	if (!ask_places(&o, dir, from))
+		return say_usage(argv[0], "--dir and --from are needed");
+	e = folder_open(&f, o.dir, why);
+	if (e != SP_OK)
+		return say_cannot(o.dir, e, why);
+	e = sign_campaign(f, &o, why);
+	code = e == SP_OK ? say_done(DESK_DONE) : fail(o.dir, e, why);
+	folder_close(&f);
+	return code;
+}
