@@ -135,8 +135,8 @@ static struct sp_batch_content content_of(const struct vec_case *c, struct lists
 	size_t n_withdrawals = codes_of(c, "withdrawal", l->withdrawals);
 	size_t n_tombstones = codes_of(c, "tombstone", l->tombstones);
 
-	return (struct sp_batch_content){
-		l->entries, n, l->withdrawals, n_withdrawals, l->tombstones, n_tombstones};
+	return (struct sp_batch_content){l->entries, n, (void *) l->withdrawals, n_withdrawals,
+		(void *) l->tombstones, n_tombstones};
 }
 
 static void assert_same_content(const struct sp_batch *b, const struct sp_batch_content *c)
