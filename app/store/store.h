@@ -31,12 +31,14 @@ struct store_owner {
 };
 
 /*
- * Opens or makes the store at path, checks it (quick_check, every leaf, chain and counters) and counts one boot.
- * The folder must exist; it is synced when the file is new.
+ * Opens or makes the store at path, checks it (quick_check, every leaf, chain and counters) and counts one boot (not on
+ * a disk without any room: an old store opens there nevertheless, so that its batches can leave). The folder must exist;
+ * it is synced.
  *
  *	SP_E_BUSY	another program has it open
  *	SP_E_READONLY	file or folder cannot be written
- *	SP_E_FULL	less space than a store needs to work at all
+ *	SP_E_FULL	no room to make a new one
+ *	SP_E_NOTFOUND	there is no such folder
  *	SP_E_NEWER	made by a newer schema; untouched
  *	SP_E_DAMAGED	not a station's store, a check failed, or its log is there without it; untouched
  *	SP_E_CAMPAIGN	it belongs to another campaign, key, station, or the other of rehearsal and real

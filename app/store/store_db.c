@@ -68,11 +68,9 @@ static sp_err err_of(int rc)
 	case SQLITE_CONSTRAINT:
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-	case SQLITE_ERROR:
-	case SQLITE_SCHEMA:
 		return SP_E_DAMAGED;
 	default:
-		return SP_E_IO;
+		return SP_E_IO; /* also SQLITE_ERROR, as which store_after_commit()'s refusal arrives */
 	}
 }
 
@@ -87,19 +85,23 @@ sp_err store_db_err(struct store *s, int rc)
 
 sp_err store_pragma(sqlite3 *db, const char *sql, char out[64])
 {
+	char said[64] = "";
 	sqlite3_stmt *st = NULL;
 	int rc = sqlite3_prepare_v2(db, sql, -1, &st, NULL);
 
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(st);
-	sp_err e = err_of(rc);
-	if (e == SP_OK) {
-		const char *text =
-			rc == SQLITE_ROW ? (const char *) sqlite3_column_text(st, 0) : "";
-		(void) snprintf(out, 64, "%s", text ? text : "");
+	if (rc == SQLITE_ROW) {
+		const char *text = (const char *) sqlite3_column_text(st, 0);
+		(void) snprintf(said, sizeof said, "%s", text ? text : "");
 	}
-	sqlite3_finalize(st);
-	return e;
+	/* To the end: a change of journal_mode is written after it has told its row. */
+	while (rc == SQLITE_ROW)
+		rc = sqlite3_step(st);
+	(void) sqlite3_finalize(st); /* repeats the last result */
+	if (rc == SQLITE_DONE)
+		memcpy(out, said, sizeof said);
+	return err_of(rc);
 }
 
 static sp_err apply_settings(sqlite3 *db)

@@ -158,7 +158,14 @@ static sp_err begin_work(struct store *s)
 {
 	(void) sqlite3_wal_hook(s->db, store_after_commit, s);
 	store_reserve(s);
-	sp_err e = store_transaction_reserved(s, count_boot, NULL);
+	/* After a failed fsync the log may be whole in the kernel's memory and nowhere else, and no later sync of it would
+	 * mend that. What this start tells people is there has to be written again, into the file. */
+	sp_err e = store_checkpoint(s);
+	if (e == SP_OK || e == SP_E_FULL)
+		e = store_transaction_reserved(s, count_boot, NULL);
+	/* A boot more or less matters little; that batches can leave a full disk matters. */
+	if (e == SP_E_FULL)
+		e = SP_OK;
 	/* Also for a store that is not new: who made it may have been killed before this. */
 	return e == SP_OK ? store_sync_folder(s->files.folder) : e;
 }

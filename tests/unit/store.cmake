@@ -3,6 +3,7 @@ add_library(test_station STATIC ${CMAKE_SOURCE_DIR}/tests/crash/station.c ${CMAK
 target_link_libraries(test_station PUBLIC sp_store PkgConfig::SQLITE PRIVATE sp_flags)
 
 sp_unit_test(store test_station)
+sp_unit_test(store_faults test_station)
 
 # The power is cut after every operation.
 add_executable(crash_store ${CMAKE_SOURCE_DIR}/tests/crash/crash_store.c ${CMAKE_SOURCE_DIR}/tests/crash/disk.c)
