@@ -14,8 +14,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
-from second import textfile, vectors_objects, vectors_parts, walkthrough  # noqa: E402
-from second import vectors_mutants, vectors_stranger  # noqa: E402
+from second import textfile, vectors_mutants, vectors_parts, vectors_records  # noqa: E402
+from second import vectors_signed, vectors_stranger, walkthrough  # noqa: E402
 
 FORMAT_MD = HERE.parent.parent / "export" / "FORMAT.md"
 
@@ -23,7 +23,7 @@ FORMAT_MD = HERE.parent.parent / "export" / "FORMAT.md"
 def write_all(folder):
     """All files into this folder; their names."""
     names = []
-    for module in (vectors_parts, vectors_objects, vectors_mutants):
+    for module in (vectors_parts, vectors_records, vectors_signed, vectors_mutants):
         for name, about, cases in module.files():
             textfile.write(folder / name, about, cases)
             names.append(name)

@@ -109,7 +109,9 @@ def check_campaign(w, c):
     letter, consent, notice = (t.decode() for t in w.texts)
     for language in d["languages"].values():
         shown = (c.text("title"), letter, consent, notice)
-        same(c, "texts", tuple(language[k] for k in ("title", "letter", "consent", "notice")), shown)
+        same(
+            c, "texts", tuple(language[k] for k in ("title", "letter", "consent", "notice")), shown
+        )
     counts = [len(d[k]) for k in ("languages", "settings", "organisations", "pins")]
     names = ("n_languages", "n_settings", "n_organisations", "n_pins")
     same(c, "counts", counts, [c.number(k) for k in names])

@@ -75,8 +75,13 @@ def envelope(type_, payload, sk, kid=None):
     kid = key_id(sk[32:]) if kid is None else kid
     signature = sign(to_be_signed(type_, payload), sk)
     return (
-        b"\xd2\x84" + enc(protected(type_)) + b"\xa1\x04\x48" + kid
-        + enc(payload) + b"\x58\x40" + signature
+        b"\xd2\x84"
+        + enc(protected(type_))
+        + b"\xa1\x04\x48"
+        + kid
+        + enc(payload)
+        + b"\x58\x40"
+        + signature
     )
 
 
@@ -115,5 +120,3 @@ def open_envelope(data, want=None):
 def verify(type_, kid, payload, signature, pk):
     if kid != key_id(pk) or not verifies(to_be_signed(type_, payload), signature, pk):
         raise Refused("E_SIGNATURE")
-
-

@@ -62,11 +62,23 @@ def batch_payload(b):
     counts = [len(b["records"]), len(b["withdrawals"]), b["ever_captured"], b["ever_removed"]]
     return enc(
         {
-            1: 1, 2: b["cid"], 3: b["sid"], 4: b["rkid"], 5: b["seq"], 6: b["prev"],
-            7: b["cut_at"], 8: b["boots"], 9: counts, 10: ids.merkle_root(leaves),
-            11: [list(r) for r in b["records"]], 12: b["withdrawals"], 13: b["tombstones"],
-            14: b["flags"], 15: b["build"],
-            16: {i: n for i, n in enumerate(b["health"]) if n}, 17: b["campaign"],
+            1: 1,
+            2: b["cid"],
+            3: b["sid"],
+            4: b["rkid"],
+            5: b["seq"],
+            6: b["prev"],
+            7: b["cut_at"],
+            8: b["boots"],
+            9: counts,
+            10: ids.merkle_root(leaves),
+            11: [list(r) for r in b["records"]],
+            12: b["withdrawals"],
+            13: b["tombstones"],
+            14: b["flags"],
+            15: b["build"],
+            16: {i: n for i, n in enumerate(b["health"]) if n},
+            17: b["campaign"],
         }
     )
 
@@ -127,8 +139,15 @@ def batch_read(payload):
 
 def hello_payload(h):
     return enc(
-        {1: 1, 2: h["cid"], 3: h["station_pk"], 4: h["label"], 5: h["serial"],
-         6: h["sealed_nonce"], 7: int(h["drill"])}
+        {
+            1: 1,
+            2: h["cid"],
+            3: h["station_pk"],
+            4: h["label"],
+            5: h["serial"],
+            6: h["sealed_nonce"],
+            7: int(h["drill"]),
+        }
     )
 
 
@@ -147,8 +166,16 @@ def hello_read(payload, by=accept):
 
 def cert_payload(c):
     return enc(
-        {1: 1, 2: c["cid"], 3: c["station_pk"], 4: c["label"], 5: c["not_after"],
-         6: c["nonce_hash"], 7: c["lowest_serial"], 8: int(c["drill"])}
+        {
+            1: 1,
+            2: c["cid"],
+            3: c["station_pk"],
+            4: c["label"],
+            5: c["not_after"],
+            6: c["nonce_hash"],
+            7: c["lowest_serial"],
+            8: int(c["drill"]),
+        }
     )
 
 
@@ -168,9 +195,14 @@ def cert_read(payload):
 # ------------------------------------------------------------------------------------- campaign
 
 SETTINGS = {
-    "organiser": (0, limits.SETTING_TEXT_MAX), "contact": (0, limits.SETTING_TEXT_MAX),
-    "event": (0, limits.SETTING_TEXT_MAX), "country": (2, 2), "language": (1, limits.LANGUAGE_MAX),
-    "kinds": range(1, 8), "ask_email": range(2), "ask_country": range(2),
+    "organiser": (0, limits.SETTING_TEXT_MAX),
+    "contact": (0, limits.SETTING_TEXT_MAX),
+    "event": (0, limits.SETTING_TEXT_MAX),
+    "country": (2, 2),
+    "language": (1, limits.LANGUAGE_MAX),
+    "kinds": range(1, 8),
+    "ask_email": range(2),
+    "ask_country": range(2),
 }
 
 
@@ -184,9 +216,18 @@ def campaign_payload(c):
     }
     return enc(
         {
-            1: 1, 2: c["cid"], 3: c["salt"], 4: c["serial"], 5: c["organiser_pk"],
-            6: c["box_pk"], 7: c["name"], 8: languages, 9: in_order(c["settings"]),
-            10: c["organisations"], 11: c["days"], 12: c["pins"],
+            1: 1,
+            2: c["cid"],
+            3: c["salt"],
+            4: c["serial"],
+            5: c["organiser_pk"],
+            6: c["box_pk"],
+            7: c["name"],
+            8: languages,
+            9: in_order(c["settings"]),
+            10: c["organisations"],
+            11: c["days"],
+            12: c["pins"],
         }
     )
 
@@ -266,8 +307,16 @@ def campaign_read(payload, by=accept):
 
 def head_payload(h):
     return enc(
-        {1: 1, 2: h["cid"], 3: h["sid"], 4: h["seq"], 5: h["ever_captured"],
-         6: h["batch_hash"], 7: h["hour"], 8: int(h["final"])}
+        {
+            1: 1,
+            2: h["cid"],
+            3: h["sid"],
+            4: h["seq"],
+            5: h["ever_captured"],
+            6: h["batch_hash"],
+            7: h["hour"],
+            8: int(h["final"]),
+        }
     )
 
 

@@ -35,8 +35,11 @@ def read_batch(signed, campaign, station_pk, box):
     if b["rkid"] != ids.key_id(box[0]):
         raise Refused("E_RKID")
     return {
-        "seq": b["seq"], "flags": b["flags"], "cut_at": b["cut_at"],
-        "ever_captured": b["ever_captured"], "ever_removed": b["ever_removed"],
+        "seq": b["seq"],
+        "flags": b["flags"],
+        "cut_at": b["cut_at"],
+        "ever_captured": b["ever_captured"],
+        "ever_removed": b["ever_removed"],
         "signatories": [person(b, rid, sealed, campaign, box) for rid, sealed in b["records"]],
         "withdrawn": opened_rids(b["cid"], b["withdrawals"], box),
         "withdrawn_here": opened_rids(b["cid"], b["tombstones"], box),

@@ -4,8 +4,9 @@ This pins the order in which a reader finds faults: front to back, as FORMAT.md 
 """
 
 from . import crypto, payloads, record, samples
+from .judge import refused
 from .samples import ORGANISER_SK, STATION_SK, Stream
-from .vectors_objects import CTX, refused
+from .vectors_records import CTX
 
 BITS = (0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xFF)
 
@@ -15,7 +16,9 @@ def changes(label, data, n):
     stream = Stream("mutants " + label)
     for i in range(n):
         draw = int.from_bytes(stream.bytes(8), "big")
-        yield i % 128 % len(data) if i % 2 else draw % len(data), BITS[draw >> 32 & 7 if i % 5 else 8]
+        yield i % 128 % len(data) if i % 2 else draw % len(data), BITS[
+            draw >> 32 & 7 if i % 5 else 8
+        ]
 
 
 def mutants(label, data, n, read):
@@ -32,8 +35,15 @@ def cuts(label, data, read):
 
 
 def all_mutants():
-    two = samples.batch("mutants", 2, ever_captured=4, ever_removed=2, health=[1, 0, 300, 0, 0, 1],
-        withdrawals=samples.sealed_codes("mw", 1), tombstones=samples.sealed_codes("mt", 2))
+    two = samples.batch(
+        "mutants",
+        2,
+        ever_captured=4,
+        ever_removed=2,
+        health=[1, 0, 300, 0, 0, 1],
+        withdrawals=samples.sealed_codes("mw", 1),
+        tombstones=samples.sealed_codes("mt", 2),
+    )
     plain = record.encode({**samples.BENGALI, "ctx": CTX})
     envelope = crypto.envelope("hello", payloads.hello_payload(samples.hello()), STATION_SK)
     small = samples.campaign()
@@ -46,12 +56,24 @@ def all_mutants():
         ("record", record.pad(plain), 500, record.decode),
         ("envelope", envelope, 300, lambda e: crypto.open_envelope(e, "hello")),
         ("batch", payloads.batch_payload(two), 700, payloads.batch_read),
-        ("hello", payloads.hello_payload(samples.hello()), 300,
-            signed("hello", STATION_SK, payloads.hello_decode)),
-        ("cert", payloads.cert_payload(samples.cert()), 300, signed("cert", ORGANISER_SK,
-            lambda e: payloads.cert_decode(e, samples.ORGANISER_PK))),
-        ("campaign", payloads.campaign_payload(small), 700,
-            signed("campaign", ORGANISER_SK, payloads.campaign_decode)),
+        (
+            "hello",
+            payloads.hello_payload(samples.hello()),
+            300,
+            signed("hello", STATION_SK, payloads.hello_decode),
+        ),
+        (
+            "cert",
+            payloads.cert_payload(samples.cert()),
+            300,
+            signed("cert", ORGANISER_SK, lambda e: payloads.cert_decode(e, samples.ORGANISER_PK)),
+        ),
+        (
+            "campaign",
+            payloads.campaign_payload(small),
+            700,
+            signed("campaign", ORGANISER_SK, payloads.campaign_decode),
+        ),
     ]
 
 

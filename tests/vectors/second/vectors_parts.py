@@ -15,7 +15,10 @@ def gf256():
     row = Stream("row").bytes(67)
     other = Stream("other row").bytes(67)
     cases = [
-        ("tables", [("sha256_of_products", table), ("inverses_of_1_to_255", bytes(transport.INV[1:]))]),
+        (
+            "tables",
+            [("sha256_of_products", table), ("inverses_of_1_to_255", bytes(transport.INV[1:]))],
+        ),
         ("products", [("product", [bytes((a, b, transport.MUL[a][b])) for a, b in products])]),
     ]
     for c in (0, 1, 2, 143, 255):
@@ -27,10 +30,20 @@ def gf256():
 def fountain():
     cases = []
     for k, tag, n in (
-        (1, 0, 1), (2, 0x01020304, 2), (7, 0xFFFFFFFF, 7), (8, 0xFFFFFFFF, FRAGMENT_NUMBER_MAX),
-        (9, 0x80000000, 1000), (100, 0xDEADBEEF, 100), (1024, 0x00C0FFEE, 70000),
+        (1, 0, 1),
+        (2, 0x01020304, 2),
+        (7, 0xFFFFFFFF, 7),
+        (8, 0xFFFFFFFF, FRAGMENT_NUMBER_MAX),
+        (9, 0x80000000, 1000),
+        (100, 0xDEADBEEF, 100),
+        (1024, 0x00C0FFEE, 70000),
     ):
-        fields = [("k", k), ("tag", tag), ("n", n), ("coefficients", transport.coefficients(k, tag, n))]
+        fields = [
+            ("k", k),
+            ("tag", tag),
+            ("n", n),
+            ("coefficients", transport.coefficients(k, tag, n)),
+        ]
         cases.append(("coefficients k %d" % k, fields))
     for length in (1, 199, 200, 201, 1000, 4418):
         data = Stream("fragments %d" % length).bytes(length)
@@ -55,13 +68,24 @@ def refusal(read, text):
 def base45():
     plain = [b"", b"AB", b"Hello!!", b"base-45", b"ietf!", b"\0", b"\0\0", b"\xff", b"\xff\xff"]
     plain += [Stream("base45 %d" % n).bytes(n) for n in (3, 200, 215)]
-    cases = [("%d bytes, %d" % (len(p), i), [("bytes", p), ("text", "|%s|" % transport.base45_encode(p))])
-        for i, p in enumerate(plain)]
+    cases = [
+        (
+            "%d bytes, %d" % (len(p), i),
+            [("bytes", p), ("text", "|%s|" % transport.base45_encode(p))],
+        )
+        for i, p in enumerate(plain)
+    ]
     bad = {
-        "one character alone": "A", "one left over": "BB8A", "lower case": "bb8",
-        "outside the alphabet": "BB_", "three characters over 65535": "GGW",
-        "two characters over 255": "V5", "highest group": ":::", "highest pair": "::",
-        "tab": "BB8\t", "not ASCII": "BBÄ",
+        "one character alone": "A",
+        "one left over": "BB8A",
+        "lower case": "bb8",
+        "outside the alphabet": "BB_",
+        "three characters over 65535": "GGW",
+        "two characters over 255": "V5",
+        "highest group": ":::",
+        "highest pair": "::",
+        "tab": "BB8\t",
+        "not ASCII": "BBÄ",
     }
     assert all(refusal(transport.base45_decode, t) == "E_FORM" for t in bad.values())
     return cases + [(name, [("text", "|%s|" % t), ("error", "E_FORM")]) for name, t in bad.items()]
@@ -69,8 +93,13 @@ def base45():
 
 def crc():
     data = [b"", b"123456789", b"\0", bytes(32), b"\xff" * 32, Stream("crc").bytes(1226)]
-    return [("%d bytes, %d" % (len(p), i), [("bytes", p), ("crc", transport.crc32(p).to_bytes(4, "big"))])
-        for i, p in enumerate(data)]
+    return [
+        (
+            "%d bytes, %d" % (len(p), i),
+            [("bytes", p), ("crc", transport.crc32(p).to_bytes(4, "big"))],
+        )
+        for i, p in enumerate(data)
+    ]
 
 
 def frame_fields(data, tag, n, m):
@@ -105,18 +134,25 @@ def frames():
         "batch of no bytes": (transport.frame_bytes(tag, 0, 0, body), "E_RANGE"),
         "batch too long": (transport.frame_bytes(tag, 0, BATCH_MAX + 1, body), "E_RANGE"),
         "numbers past the field": (
-            transport.frame_bytes(tag, FRAGMENT_NUMBER_MAX, size, body * 2), "E_RANGE"),
+            transport.frame_bytes(tag, FRAGMENT_NUMBER_MAX, size, body * 2),
+            "E_RANGE",
+        ),
     }
     texts = {name: ("SP1:" + transport.base45_encode(p), e) for name, (p, e) in raw.items()}
     text = "SP1:" + transport.base45_encode(whole)
-    texts.update({
-        "nothing": ("", "E_FOREIGN"), "web address": ("HTTPS://EXAMPLE.ORG", "E_FOREIGN"),
-        "lower case prefix": ("sp1:" + text[4:], "E_FOREIGN"), "prefix cut": ("SP1", "E_FOREIGN"),
-        "other prefix": ("SP2:" + text[4:], "E_FOREIGN"),
-        "lower case body": (text[:4] + text[4:].lower(), "E_FORM"),
-        "one character less": (text[:-1], "E_FORM"), "trailing space": (text + "  ", "E_FORM"),
-        "empty body": ("SP1:", "E_FORM"),
-    })
+    texts.update(
+        {
+            "nothing": ("", "E_FOREIGN"),
+            "web address": ("HTTPS://EXAMPLE.ORG", "E_FOREIGN"),
+            "lower case prefix": ("sp1:" + text[4:], "E_FOREIGN"),
+            "prefix cut": ("SP1", "E_FOREIGN"),
+            "other prefix": ("SP2:" + text[4:], "E_FOREIGN"),
+            "lower case body": (text[:4] + text[4:].lower(), "E_FORM"),
+            "one character less": (text[:-1], "E_FORM"),
+            "trailing space": (text + "  ", "E_FORM"),
+            "empty body": ("SP1:", "E_FORM"),
+        }
+    )
     assert all(refusal(transport.frame_parse, t) == e for t, e in texts.values())
     return cases + [(n, [("text", "|%s|" % t), ("error", e)]) for n, (t, e) in texts.items()]
 
@@ -126,9 +162,16 @@ def codes():
     for i in range(6):
         code = [bytes(15), b"\xff" * 15, *(Stream("code %d" % j).bytes(15) for j in range(4))][i]
         text = ids.code_text(code)
-        typed = [text, text.lower(), text.replace("-", ""), text.replace("-", " "),
-            text.replace("0", "O").replace("1", "l"), text.replace("0", "o").replace("1", "I"),
-            " %s " % text, "-".join(text)]
+        typed = [
+            text,
+            text.lower(),
+            text.replace("-", ""),
+            text.replace("-", " "),
+            text.replace("0", "O").replace("1", "l"),
+            text.replace("0", "o").replace("1", "I"),
+            " %s " % text,
+            "-".join(text),
+        ]
         assert all(ids.code_parse(t) == code for t in typed)
         fields = [("code", code), ("rid", ids.rid(CID, code)), ("text", text)]
         cases.append(("code %d" % i, fields + [("typed", ["|%s|" % t for t in typed])]))
@@ -136,10 +179,13 @@ def codes():
     swapped = text[1] + text[0] + text[2:]
     check = ids.CROCKFORD[(ids.CROCKFORD.index(text[-1]) + 1) % 32]
     bad = {
-        "empty": ("", "E_FORM"), "one character less": (text[:-1], "E_FORM"),
-        "one character more": (text + "0", "E_FORM"), "letter U": ("U" + text[1:], "E_FORM"),
+        "empty": ("", "E_FORM"),
+        "one character less": (text[:-1], "E_FORM"),
+        "one character more": (text + "0", "E_FORM"),
+        "letter U": ("U" + text[1:], "E_FORM"),
         "full stop": (text.replace("-", "."), "E_FORM"),
-        "not ASCII": ("Ä" + text[1:], "E_FORM"), "full width": ("Ａ" + text[1:], "E_FORM"),
+        "not ASCII": ("Ä" + text[1:], "E_FORM"),
+        "full width": ("Ａ" + text[1:], "E_FORM"),
         "tab": (text.replace("-", "\t"), "E_FORM"),
         "check character": (text[:-1] + check, "E_DIGEST"),
         "two swapped": (swapped, "E_DIGEST"),
@@ -152,8 +198,17 @@ def codes():
 
 def hashes():
     cases = [
-        ("keys", [("seed", seed("organiser")), ("sign_pk", ORGANISER_PK), ("kid", ids.key_id(ORGANISER_PK)),
-            ("box_seed", seed("box")), ("box_pk", BOX_PK), ("rkid", ids.key_id(BOX_PK))]),
+        (
+            "keys",
+            [
+                ("seed", seed("organiser")),
+                ("sign_pk", ORGANISER_PK),
+                ("kid", ids.key_id(ORGANISER_PK)),
+                ("box_seed", seed("box")),
+                ("box_pk", BOX_PK),
+                ("rkid", ids.key_id(BOX_PK)),
+            ],
+        ),
         ("campaign id", [("organiser_pk", ORGANISER_PK), ("salt", SALT), ("cid", CID)]),
         ("station id", [("station_pk", STATION_PK), ("sid", SID)]),
     ]
@@ -161,7 +216,12 @@ def hashes():
     for language, texts in TEXTS.items():
         for drill in (0, 1):
             parts = [t.encode() for t in texts]
-            fields = [("cid", CID), ("sid", SID), ("drill", drill), *zip(("letter", "consent", "notice"), parts)]
+            fields = [
+                ("cid", CID),
+                ("sid", SID),
+                ("drill", drill),
+                *zip(("letter", "consent", "notice"), parts),
+            ]
             fields += [("rid", rid), ("ctx", ids.ctx(CID, SID, drill, *parts, rid))]
             cases.append(("context %s %d" % (language, drill), fields))
     for name in ("latin", "bengali organisation"):
@@ -182,21 +242,39 @@ def hashes():
 def phone_codes():
     nonce, payload_hash = Stream("nonce").bytes(32), H(batch_payload(batch("one", 1)))
     return [
-        ("acknowledgement", [("nonce", nonce), ("sid", SID), ("seq", 1), ("payload_hash", payload_hash),
-            ("code", ids.ack_code(nonce, SID, 1, payload_hash))]),
-        ("unlock", [("nonce", nonce), ("challenge", b"0123456789"),
-            ("code", ids.unlock_code(nonce, b"0123456789"))]),
+        (
+            "acknowledgement",
+            [
+                ("nonce", nonce),
+                ("sid", SID),
+                ("seq", 1),
+                ("payload_hash", payload_hash),
+                ("code", ids.ack_code(nonce, SID, 1, payload_hash)),
+            ],
+        ),
+        (
+            "unlock",
+            [
+                ("nonce", nonce),
+                ("challenge", b"0123456789"),
+                ("code", ids.unlock_code(nonce, b"0123456789")),
+            ],
+        ),
     ]
 
 
 def files():
     return [
         ("gf256.txt", "Products (a, b, a × b), inverses and rows: sum = dst + c × src.", gf256()),
-        ("fountain.txt", "Coefficients and fragments. A number of a fragment has 3 bytes.", fountain()),
+        (
+            "fountain.txt",
+            "Coefficients and fragments. A number of a fragment has 3 bytes.",
+            fountain(),
+        ),
         ("base45.txt", "Base45, between bars.", base45()),
         ("crc32.txt", "CRC-32.", crc()),
         ("frame.txt", "Frames. Texts stand between bars.", frames()),
         ("code.txt", "Withdrawal codes. What is typed stands between bars.", codes()),
-        ("hash.txt", "Names of things. Leaf i of a root is SHA-256 of \"leaf i\".", hashes()),
+        ("hash.txt", 'Names of things. Leaf i of a root is SHA-256 of "leaf i".', hashes()),
         ("phone.txt", "Codes to say over a telephone. Not yet used.", phone_codes()),
     ]

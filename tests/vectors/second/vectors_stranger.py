@@ -18,24 +18,38 @@ sid = %s
 def frames():
     """Two batches filmed with losses, repeats, other people's codes and one misread."""
     b = samples.batches()
-    first, second = (crypto.envelope("batch", payloads.batch_payload(b[name]), STATION_SK)
-        for name in ("chain 1: seven records", "chain 2: salvage"))
+    first, second = (
+        crypto.envelope("batch", payloads.batch_payload(b[name]), STATION_SK)
+        for name in ("chain 1: seven records", "chain 2: salvage")
+    )
     one, two = transport.tag_of(first), transport.tag_of(second)
     make = transport.frame_make
     mine = [make(first, one, n, 6) for n in (12, 18, 24)]
     misread = mine[0][:100] + ("A" if mine[0][100] != "A" else "B") + mine[0][101:]
     return [
-        "WIFI:T:WPA;S:FAIR;P:WELCOME;;", mine[0], make(second, two, 4, 1), misread, mine[0],
-        make(first, one, 0, 1), make(second, two, 0, 2), "https://example.org/",
-        make(second, two, 9, 2), mine[1], make(first, one, 40, 2), mine[2],
-        make(first, one, 41, 1), make(first, one, 3, 4),
+        "WIFI:T:WPA;S:FAIR;P:WELCOME;;",
+        mine[0],
+        make(second, two, 4, 1),
+        misread,
+        mine[0],
+        make(first, one, 0, 1),
+        make(second, two, 0, 2),
+        "https://example.org/",
+        make(second, two, 9, 2),
+        mine[1],
+        make(first, one, 40, 2),
+        mine[2],
+        make(first, one, 41, 1),
+        make(first, one, 3, 4),
     ]
 
 
 def write(folder):
     here = folder / "stranger"
     here.mkdir(parents=True, exist_ok=True)
-    signed = crypto.envelope("campaign", payloads.campaign_payload(samples.campaign()), ORGANISER_SK)
+    signed = crypto.envelope(
+        "campaign", payloads.campaign_payload(samples.campaign()), ORGANISER_SK
+    )
     texts = frames()
     box = (BOX_PK, BOX_SK)
     out = stranger.read_all(texts, signed, ORGANISER_PK, STATION_PK, box)

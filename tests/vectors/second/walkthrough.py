@@ -111,6 +111,7 @@ def example():
     signed = crypto.envelope("batch", payload, STATION_SK)
     rid, sealed = b["records"][0]
     leaf = ids.leaf(rid, sealed)
+    at = signed.index(payload)
     text = transport.frame_make(signed, transport.tag_of(signed), 0, 5)
     plain = crypto.unseal_record(sealed, BOX_PK, BOX_SK)
     r = record.decode(plain)
@@ -119,20 +120,25 @@ def example():
         "**1. Read the code.** A v25-L symbol holds this text of %d characters:" % len(text),
         "```\n%s…%s\n```" % (text[:60], text[-12:]),
         "Without `SP1:` it is Base45. The first three characters `%s` are %s: %s = %d = `%s`."
-        % (text[4:7], ", ".join(str(transport.BASE45.index(c)) for c in text[4:7]),
-            " + ".join("%d·45%s" % (transport.BASE45.index(c), p)
-                for c, p in zip(text[4:7], ("⁰", "¹", "²"))),
+        % (
+            text[4:7],
+            ", ".join(str(transport.BASE45.index(c)) for c in text[4:7]),
+            " + ".join(
+                "%d·45%s" % (transport.BASE45.index(c), p)
+                for c, p in zip(text[4:7], ("⁰", "¹", "²"))
+            ),
             int.from_bytes(transport.base45_decode(text[4:7]), "big"),
-            transport.base45_decode(text[4:7]).hex(" ").upper()),
+            transport.base45_decode(text[4:7]).hex(" ").upper(),
+        ),
         frame_table(transport.base45_decode(text[4:]), signed),
         "**2. Put the fragments together.** All K are here, in order: join them, keep the first %d"
         " bytes, see that the rest is zeros. SHA-256 of them is\n\n`%s`\n\nand begins with the tag."
         % (len(signed), H(signed).hex()),
-        "**3. Take the envelope apart.**", envelope_table(signed, payload),
+        "**3. Take the envelope apart.**",
+        envelope_table(signed, payload),
         "Signed are the bytes `84 6A` “Signature1” `55` protected `40` `%s` payload. The station's key"
         " `%s` verifies the signature."
-        % (signed[t_at(signed, payload) - 3 : t_at(signed, payload)].hex(" ").upper(),
-            samples.STATION_PK.hex()),
+        % (signed[at - 3 : at].hex(" ").upper(), samples.STATION_PK.hex()),
         "**4. Read the payload.** `hash` of this batch is SHA-256 of the payload, `%s`; its 20 digits"
         " are %s." % (H(payload).hex(), ids.digits20(H(payload))),
         payload_table(payload, b),
@@ -150,10 +156,6 @@ def example():
         % (ids.code_text(code), code.hex(), rid.hex()),
     ]
     return "\n\n".join(steps) + "\n"
-
-
-def t_at(signed, payload):
-    return signed.index(payload)
 
 
 def updated(format_md):

@@ -1,184 +1,13 @@
-"""Vectors of what is sealed and signed: records, envelopes, batches, hello, cert, campaign."""
+"""Vectors of what is signed: envelopes, batches, hello, cert, campaign."""
 
 import cbor2
 
-from . import crypto, ids, payloads, record, samples
-from .cbor import Raw, Refused, enc, head, pairs
+from . import crypto, ids, payloads, samples
+from .cbor import Raw, enc, head, pairs
 from .ids import H
-from .limits import SEALED
-from .samples import (
-    BOX_PK, BOX_SK, CID, NONCE, ORGANISER_PK, ORGANISER_SK, OTHER_SK, RECORDS, STATION_PK,
-    STATION_SK, Stream, seed,
-)
-
-CTX = Stream("ctx").bytes(16)
-
-
-def refused(read, *args):
-    """The reason code, or None."""
-    try:
-        read(*args)
-    except Refused as r:
-        return r.code
-    return None
-
-
-def judged(name, fields, want, read, *args):
-    """A negative case, after our own reader agreed about the reason."""
-    got = refused(read, *args)
-    assert got == want, (name, want, got)
-    return (name, fields + [("error", want)])
-
-
-# --------------------------------------------------------------------------------------- records
-
-
-def record_fields(r):
-    names = ("language", "day", "consent", "kind", "name", "organisation", "role", "country", "email")
-    return [("ctx", r["ctx"])] + [(n, r[n]) for n in names if n in r]
-
-
-def record_pairs(person):
-    keys = {"ctx": 1, "day": 3, "consent": 4, "kind": 5, **record.KEYS}
-    return sorted([(0, 1)] + [(keys[n], v) for n, v in {**person, "ctx": CTX}.items()])
-
-
-def changed(items, key, value):
-    return [(k, value if k == key else v) for k, v in items]
-
-
-def without(items, key):
-    return [(k, v) for k, v in items if k != key]
-
-
-def bad_plains():
-    """CBOR maps that are R_FORM."""
-    good = record_pairs(samples.MIXED)
-    swap = changed
-    yield "nothing", b""
-    yield "not a map", enc([1, 2])
-    yield "cut short", pairs(good)[:-1]
-    yield "trailing byte", pairs(good) + b"\0"
-    yield "version 2", pairs(swap(good, 0, 2))
-    yield "no version", pairs(without(good, 0))
-    yield "no language", pairs(without(good, 2))
-    yield "no day", pairs(without(good, 3))
-    yield "unknown key", pairs(good + [(11, "x")])
-    yield "key twice", pairs(good + [good[-1]])
-    yield "keys out of order", pairs(good[:-2] + [good[-1], good[-2]])
-    yield "key as text", pairs(good[:-1] + [("10", "a@b.example")])
-    yield "more pairs than said", head(5, len(good) - 1) + pairs(good)[1:]
-    yield "fewer pairs than said", head(5, len(good) + 1) + pairs(good)[1:]
-    yield "indefinite map", b"\xbf" + pairs(good)[1:] + b"\xff"
-    yield "day in long form", pairs(swap(good, 3, Raw(b"\x1a\x00\x00\x41\xb2")))
-    yield "key in long form", pairs(good[:1] + [(Raw(b"\x18\x01"), CTX)] + good[2:])
-    yield "text length in long form", pairs(swap(good, 2, Raw(b"\x78\x02en")))
-    yield "indefinite text", pairs(swap(good, 6, Raw(b"\x7f\x61A\xff")))
-    yield "day as text", pairs(swap(good, 3, "16818"))
-    yield "negative day", pairs(swap(good, 3, -1))
-    yield "day too large", pairs(swap(good, 3, 65536))
-    yield "consent too large", pairs(swap(good, 4, 32))
-    yield "kind too large", pairs(swap(good, 5, 3))
-    yield "context of 15 bytes", pairs(swap(good, 1, CTX[:15]))
-    yield "context as text", pairs(swap(good, 1, "0123456789abcdef"))
-    yield "name as bytes", pairs(swap(good, 6, b"name"))
-    for key, name, size in ((2, "language", 11), (6, "name", 120), (7, "organisation", 160),
-            (8, "role", 72), (10, "e-mail", 100)):
-        yield "%s too long" % name, pairs(swap(good, key, "x" * (size + 1)))
-        yield "%s empty" % name, pairs(swap(good, key, ""))
-    yield "language with a space", pairs(swap(good, 2, "en US"))
-    yield "language not ASCII", pairs(swap(good, 2, "é"))
-    for country in ("", "I", "ISL", "is", "1S", "Й"):
-        yield "country %s" % (country or "empty"), pairs(swap(good, 9, country))
-    ill = {"over-long": b"\xc0\xaf", "surrogate": b"\xed\xa0\x80", "above U+10FFFF": b"\xf4\x90\x80\x80",
-        "stray": b"\x80", "cut": b"\xe2\x82", "not UTF-8": b"\xff", "NUL": b"a\0b"}
-    for name, p in ill.items():
-        yield "name " + name, pairs(swap(good, 6, Raw(head(3, len(p)) + p)))
-
-
-def bad_consents():
-    mixed, company = record_pairs(samples.MIXED), record_pairs(samples.COMPANY)
-    yield "does not sign", changed(mixed, 4, 6)
-    yield "nothing ticked", changed(mixed, 4, 0)
-    yield "name to publish missing", without(mixed, 6)
-    yield "address for mail missing", without(mixed, 10)
-    yield "organisation to publish missing", without(changed(mixed, 4, 21), 7)
-    yield "authorised for nothing", without(changed(mixed, 4, 13), 7)
-    yield "individual's address without consent to mail", changed(mixed, 4, 1)
-    yield "company not authorised", changed(company, 4, 17)
-    for key, name in ((6, "name"), (7, "organisation"), (8, "role"), (10, "address")):
-        yield "company without " + name, without(company, key)
-    yield "organisation without role", without(record_pairs(samples.BENGALI), 8)
-
-
-def records():
-    cases = []
-    for name, person in RECORDS.items():
-        r = {**person, "ctx": CTX}
-        plain = record.encode(r)
-        assert record.decode(record.pad(plain)) == r
-        cases.append((name, record_fields(r) + [("plain", plain)]))
-    for name, plain in bad_plains():
-        cases.append(judged(name, [("plain", plain)], "R_FORM", record.decode, record.pad(plain)))
-    for name, items in bad_consents():
-        plain = pairs(items)
-        cases.append(judged(name, [("plain", plain)], "R_CONSENT", record.decode, record.pad(plain)))
-    return cases + paddings()
-
-
-def paddings():
-    plain = record.encode({**samples.LATIN, "ctx": CTX})
-    full = record.encode({**samples.LONGEST, "ctx": CTX})
-    padded = record.pad(plain)
-    pads = {
-        "all zeros": bytes(512), "all 80": b"\x80" * 512, "no marker": plain + bytes(512 - len(plain)),
-        "another marker": plain + b"\x81" + bytes(511 - len(plain)),
-        "byte after zeros": padded[:-1] + b"\1", "full without marker": full + b"x",
-        "marker alone": b"\x80" + bytes(511),
-    }
-    cases = [("padding: whole block", [("padded", padded)])]
-    for name, p in pads.items():
-        want = "R_FORM" if name in ("all 80", "marker alone") else "R_PAD"
-        cases.append(judged("padding: " + name, [("padded", p)], want, record.decode, p))
-    return cases
-
-
-def opened(sealed, pk=BOX_PK, sk=BOX_SK):
-    return record.decode(crypto.unseal_record(sealed, pk, sk))
-
-
-def seals():
-    cases = []
-    for name in ("latin", "bengali organisation", "longest, 511 bytes"):
-        s = samples.signature("seal " + name, RECORDS[name])
-        assert opened(s["sealed"])["ctx"] == s["ctx"]
-        fields = [("box_seed", seed("box")), ("cid", CID), ("code", s["code"]), ("rid", s["rid"])]
-        fields += [("plain", record.unpad(s["plain"])), ("sealed", s["sealed"])]
-        cases.append((name, fields))
-    bad = {}
-    for place, at in (("ephemeral key", 0), ("tag", 32), ("first byte", 48), ("last byte", SEALED - 1)):
-        bad["a bit of the " + place] = s["sealed"][:at] + bytes([s["sealed"][at] ^ 1]) + s["sealed"][at + 1 :]
-    bad["zeros"] = bytes(SEALED)
-    other_pk = crypto.box_pair(seed("other box"))[0]
-    bad["sealed to another key"] = crypto.seal(s["plain"], other_pk, seed("e"))
-    base = [("box_seed", seed("box"))]
-    for name, sealed in bad.items():
-        cases.append(judged(name, base + [("sealed", sealed)], "R_SEAL", opened, sealed))
-    inside = {
-        "R_PAD": bytes(512), "R_FORM": record.pad(b"\xa0"),
-        "R_CONSENT": record.pad(pairs(changed(record_pairs(samples.LATIN), 4, 0))),
-    }
-    for want, plain in inside.items():
-        sealed = crypto.seal(plain, BOX_PK, seed(want))
-        cases.append(judged("sealed " + want, base + [("sealed", sealed)], want, opened, sealed))
-    code = Stream("sealed code").bytes(15)
-    small = [("box_seed", seed("box")), ("message", code)]
-    cases.append(("code", small + [("sealed_code", crypto.seal(code, BOX_PK, seed("code")))]))
-    small = [("box_seed", seed("box")), ("message", NONCE)]
-    return cases + [("nonce", small + [("sealed_code", crypto.seal(NONCE, BOX_PK, seed("nonce")))])]
-
-
-# -------------------------------------------------------------------------------------- envelopes
+from .judge import changed, judged, without
+from .samples import CID, NONCE, ORGANISER_PK, ORGANISER_SK, OTHER_SK, STATION_PK, STATION_SK
+from .samples import Stream, seed
 
 
 def envelopes():
@@ -199,11 +28,15 @@ def bad_envelopes():
     long_payload = good[: at - 2] + b"\x59" + len(payload).to_bytes(2, "big") + good[at:]
     long_protected = good[:2] + b"\x58" + bytes([len(protected)]) + good[3:]
     bad = {
-        "nothing": (b"", "E_FORM"), "untagged": (good[1:], "E_FORM"),
-        "another tag": (b"\xd1" + good[1:], "E_FORM"), "array of 3": (b"\xd2\x83" + good[2:], "E_FORM"),
+        "nothing": (b"", "E_FORM"),
+        "untagged": (good[1:], "E_FORM"),
+        "another tag": (b"\xd1" + good[1:], "E_FORM"),
+        "array of 3": (b"\xd2\x83" + good[2:], "E_FORM"),
         "cut in the protected header": (good[:10], "E_FORM"),
-        "cut in the kid": (good[: at - 6], "E_FORM"), "cut in the payload": (good[: at + 9], "E_FORM"),
-        "last byte missing": (good[:-1], "E_FORM"), "trailing byte": (good + b"\0", "E_FORM"),
+        "cut in the kid": (good[: at - 6], "E_FORM"),
+        "cut in the payload": (good[: at + 9], "E_FORM"),
+        "last byte missing": (good[:-1], "E_FORM"),
+        "trailing byte": (good + b"\0", "E_FORM"),
         "algorithm -7": (good.replace(b"\x01\x27", b"\x01\x26", 1), "E_FORM"),
         "unknown type": (good.replace(b"signpost-hello/1", b"signpost-hello/2", 1), "E_FORM"),
         "kid under key 5": (good.replace(b"\xa1\x04\x48", b"\xa1\x05\x48", 1), "E_FORM"),
@@ -215,8 +48,10 @@ def bad_envelopes():
         "another type": (crypto.envelope("cert", payload, STATION_SK), "E_TYPE"),
     }
     assert good[2] == 0x40 | len(protected) and good[at - 2] == 0x58
-    return [judged(name, [("envelope", e)], want, crypto.open_envelope, e, "hello")
-        for name, (e, want) in bad.items()]
+    return [
+        judged(name, [("envelope", e)], want, crypto.open_envelope, e, "hello")
+        for name, (e, want) in bad.items()
+    ]
 
 
 def signature_cases(name, type_, payload, sk, read):
@@ -227,14 +62,20 @@ def signature_cases(name, type_, payload, sk, read):
     other = "cert" if type_ != "cert" else "hello"
     signature = crypto.sign(crypto.to_be_signed(other, payload), sk)
     bad = {
-        "signature bit": good[:-1] + bytes([good[-1] ^ 1]), "payload bit": flipped,
+        "signature bit": good[:-1] + bytes([good[-1] ^ 1]),
+        "payload bit": flipped,
         "signature zeros": good[:-64] + bytes(64),
         "signed as another type": good[:-64] + signature,
         "another kid": crypto.envelope(type_, payload, sk, b"8 bytes!"),
-        "another signer under the right kid": crypto.envelope(type_, payload, OTHER_SK, ids.key_id(sk[32:])),
+        "another signer under the right kid": crypto.envelope(
+            type_, payload, OTHER_SK, ids.key_id(sk[32:])
+        ),
         "another signer": crypto.envelope(type_, payload, OTHER_SK),
     }
-    return [judged("%s: %s" % (name, k), [("signed", e)], "E_SIGNATURE", read, e) for k, e in bad.items()]
+    return [
+        judged("%s: %s" % (name, k), [("signed", e)], "E_SIGNATURE", read, e)
+        for k, e in bad.items()
+    ]
 
 
 # ---------------------------------------------------------------------------------------- batches
@@ -242,7 +83,9 @@ def signature_cases(name, type_, payload, sk, read):
 
 def map_pairs(payload_of, value):
     """The pairs of a payload map, to be changed. Values stay encoded."""
-    return [(k, Raw(cbor2.dumps(v, canonical=True))) for k, v in cbor2.loads(payload_of(value)).items()]
+    return [
+        (k, Raw(cbor2.dumps(v, canonical=True))) for k, v in cbor2.loads(payload_of(value)).items()
+    ]
 
 
 def map_faults(good, n):
@@ -266,7 +109,9 @@ def map_faults(good, n):
     yield "keys out of order", pairs([*good[:2], good[3], good[2], *good[4:]]), "E_KEYS"
     yield "key twice in place of the next", pairs([*good[:3], good[2], *good[4:]]), "E_KEYS"
     yield "key as text", pairs([*good[:2], ("3", good[2][1]), *good[3:]]), "E_KEYS"
-    yield "key in long form", pairs([*good[:2], (Raw(b"\x18\x03"), good[2][1]), *good[3:]]), "E_NONCANON"
+    yield "key in long form", pairs(
+        [*good[:2], (Raw(b"\x18\x03"), good[2][1]), *good[3:]]
+    ), "E_NONCANON"
     yield "campaign of 15 bytes", pairs(changed(good, 2, bytes(15))), "E_TYPES"
     yield "campaign as text", pairs(changed(good, 2, "0123456789abcdef")), "E_TYPES"
 
@@ -279,7 +124,14 @@ def batch_faults(b):
     def with_(key, value):
         return pairs(changed(good, key, value))
 
-    for key, name in ((3, "sid"), (4, "rkid"), (6, "prev"), (10, "root"), (15, "build"), (17, "campaign")):
+    for key, name in (
+        (3, "sid"),
+        (4, "rkid"),
+        (6, "prev"),
+        (10, "root"),
+        (15, "build"),
+        (17, "campaign"),
+    ):
         yield "%s one byte too long" % name, with_(key, bytes(33)), "E_TYPES"
     yield "seq 0", with_(5, 0), "E_TYPES"
     yield "seq as text", with_(5, "1"), "E_TYPES"
@@ -293,8 +145,9 @@ def batch_faults(b):
     yield "one record more counted", with_(9, [3, *counts[1:]]), "E_COUNTS"
     yield "one withdrawal less counted", with_(9, [2, counts[1] - 1, *counts[2:]]), "E_COUNTS"
     yield "another root", with_(10, bytes(32)), "E_ROOT"
-    yield "root of another order", with_(10, ids.merkle_root(
-        [ids.leaf(rid1, sealed1), ids.leaf(rid0, sealed0)])), "E_ROOT"
+    yield "root of another order", with_(
+        10, ids.merkle_root([ids.leaf(rid1, sealed1), ids.leaf(rid0, sealed0)])
+    ), "E_ROOT"
     flipped = sealed0[:-1] + bytes([sealed0[-1] ^ 1])
     yield "a sealed byte", with_(11, [[rid0, flipped], [rid1, sealed1]]), "E_ROOT"
     yield "records out of order", with_(11, [[rid1, sealed1], [rid0, sealed0]]), "E_ORDER"
@@ -320,7 +173,17 @@ def batch_faults(b):
 
 
 def batch_fields(b):
-    names = ("cid", "sid", "rkid", "seq", "prev", "cut_at", "boots", "ever_captured", "ever_removed")
+    names = (
+        "cid",
+        "sid",
+        "rkid",
+        "seq",
+        "prev",
+        "cut_at",
+        "boots",
+        "ever_captured",
+        "ever_removed",
+    )
     fields = [(n, b[n]) for n in (*names, "flags", "build", "campaign")]
     fields.append(("health", " ".join(map(str, b["health"]))))
     fields.append(("record", [rid + sealed for rid, sealed in b["records"]]))
@@ -333,15 +196,27 @@ def batches():
         payload = payloads.batch_payload(b)
         signed = crypto.envelope("batch", payload, STATION_SK)
         assert {k: v for k, v in payloads.batch_decode(signed, STATION_PK).items() if k in b} == b
-        fields = batch_fields(b) + [("hash", H(payload)), ("tag", H(signed)[:4]), ("signed", signed)]
+        fields = batch_fields(b) + [
+            ("hash", H(payload)),
+            ("tag", H(signed)[:4]),
+            ("signed", signed),
+        ]
         cases.append((name, fields))
-    base = samples.batch("faults", 2, ever_captured=5, ever_removed=2, health=[1, 0, 0, 0, 0, 1],
-        withdrawals=samples.sealed_codes("fw", 1), tombstones=samples.sealed_codes("ft", 2))
+    base = samples.batch(
+        "faults",
+        2,
+        ever_captured=5,
+        ever_removed=2,
+        health=[1, 0, 0, 0, 0, 1],
+        withdrawals=samples.sealed_codes("fw", 1),
+        tombstones=samples.sealed_codes("ft", 2),
+    )
     for name, payload, want in batch_faults(base):
         cases.append(judged(name, [("payload", payload)], want, payloads.batch_read, payload))
     small = payloads.batch_payload(samples.batch("empty", 0))
-    return cases + signature_cases("batch", "batch", small, STATION_SK,
-        lambda e: payloads.batch_decode(e, STATION_PK))
+    return cases + signature_cases(
+        "batch", "batch", small, STATION_SK, lambda e: payloads.batch_decode(e, STATION_PK)
+    )
 
 
 # ----------------------------------------------------------------------------- hello, cert, campaign
@@ -389,9 +264,25 @@ def negative(type_, faults, sk, read):
 def enrolments():
     hello, cert = samples.hello(), samples.cert()
     drill = {**hello, "label": "বাম দিক", "serial": 2**32, "drill": True}
-    drill_cert = {**cert, "label": "বাম দিক", "not_after": 2**40, "lowest_serial": 24, "drill": True}
-    cases = [("keys", [("station_seed", seed("station")), ("organiser_seed", seed("organiser")),
-        ("organiser_pk", ORGANISER_PK), ("box_seed", seed("box")), ("nonce", NONCE)])]
+    drill_cert = {
+        **cert,
+        "label": "বাম দিক",
+        "not_after": 2**40,
+        "lowest_serial": 24,
+        "drill": True,
+    }
+    cases = [
+        (
+            "keys",
+            [
+                ("station_seed", seed("station")),
+                ("organiser_seed", seed("organiser")),
+                ("organiser_pk", ORGANISER_PK),
+                ("box_seed", seed("box")),
+                ("nonce", NONCE),
+            ],
+        )
+    ]
     for name, h in (("hello", hello), ("hello: drill", drill)):
         signed = crypto.envelope("hello", payloads.hello_payload(h), STATION_SK)
         assert payloads.hello_decode(signed) == h
@@ -410,21 +301,29 @@ def enrolments():
     cases += signature_cases("hello", "hello", payload, STATION_SK, payloads.hello_decode)
     cases += signature_cases("cert", "cert", payloads.cert_payload(cert), ORGANISER_SK, read_cert)
     swapped = crypto.envelope("cert", payload, ORGANISER_SK)
-    return cases + [judged("hello: a cert", [("signed", swapped)], "E_TYPE", payloads.hello_decode, swapped)]
+    return cases + [
+        judged("hello: a cert", [("signed", swapped)], "E_TYPE", payloads.hello_decode, swapped)
+    ]
 
 
 def campaign_fields(c):
     fields = [(k, c[k]) for k in ("cid", "salt", "serial", "organiser_pk", "box_pk", "name")]
     for tag in sorted(c["languages"], key=enc):
         l = c["languages"][tag]
-        fields += [("language", tag)] + [(k, l[k].encode()) for k in ("title", "letter", "consent", "notice")]
+        fields += [("language", tag)] + [
+            (k, l[k].encode()) for k in ("title", "letter", "consent", "notice")
+        ]
         fields.append(("reviewed", l["reviewed"]))
     for name in sorted(c["settings"], key=enc):
         value = c["settings"][name]
         kind = "setting_number" if isinstance(value, int) else "setting_text"
         fields.append((kind, "%s %s" % (name, value)))
     fields.append(("organisation", [o.encode() for o in c["organisations"]]))
-    fields += [("first_day", c["days"][0]), ("last_day", c["days"][1]), ("retention_day", c["days"][2])]
+    fields += [
+        ("first_day", c["days"][0]),
+        ("last_day", c["days"][1]),
+        ("retention_day", c["days"][2]),
+    ]
     return fields + [("pin", c["pins"])]
 
 
@@ -458,9 +357,22 @@ def campaign_faults():
     yield "unknown setting", with_(9, {"colour": "blue"}), "E_KEYS"
     yield "settings out of order", with_(9, {"organiser": "x", "event": "x"}), "E_ORDER"
     yield "setting twice", with_(9, Raw(b"\xa2" + (enc("kinds") + enc(7)) * 2)), "E_ORDER"
-    for name, value in (("kinds", 0), ("kinds", 8), ("kinds", "7"), ("ask_email", 2), ("ask_country", 2),
-            ("country", "isl"), ("country", "is"), ("country", 1), ("language", ""), ("language", "e n"), ("country", ""), ("event", 3),
-            ("contact", "x" * 1025), ("organiser", ["x"])):
+    for name, value in (
+        ("kinds", 0),
+        ("kinds", 8),
+        ("kinds", "7"),
+        ("ask_email", 2),
+        ("ask_country", 2),
+        ("country", "isl"),
+        ("country", "is"),
+        ("country", 1),
+        ("language", ""),
+        ("language", "e n"),
+        ("country", ""),
+        ("event", 3),
+        ("contact", "x" * 1025),
+        ("organiser", ["x"]),
+    ):
         yield "setting %s %.5s" % (name, value), with_(9, {name: value}), "E_TYPES"
     yield "organisation empty", with_(10, [""]), "E_TYPES"
     yield "organisation too long", with_(10, ["x" * 161]), "E_TYPES"
@@ -477,7 +389,9 @@ def campaign_faults():
 def campaigns():
     cases = [("keys", [("organiser_seed", seed("organiser")), ("box_seed", seed("box"))])]
     least = {**samples.campaign(), "settings": {}, "organisations": [], "pins": [], "serial": 1}
-    least["languages"] = {"en": {"title": "t", "letter": "l", "consent": "c", "notice": "n", "reviewed": False}}
+    least["languages"] = {
+        "en": {"title": "t", "letter": "l", "consent": "c", "notice": "n", "reviewed": False}
+    }
     for name, c in (("example", samples.campaign()), ("least", least)):
         payload = payloads.campaign_payload(c)
         signed = crypto.envelope("campaign", payload, ORGANISER_SK)
@@ -485,27 +399,40 @@ def campaigns():
         cases.append((name, campaign_fields(c) + [("hash", H(payload)), ("signed", signed)]))
     cases += negative("campaign", campaign_faults(), ORGANISER_SK, payloads.campaign_decode)
     return cases + signature_cases(
-        "campaign", "campaign", payloads.campaign_payload(least), ORGANISER_SK, payloads.campaign_decode)
+        "campaign",
+        "campaign",
+        payloads.campaign_payload(least),
+        ORGANISER_SK,
+        payloads.campaign_decode,
+    )
 
 
 def later():
     b = samples.batches()["chain 3: final"]
     batch_hash = H(payloads.batch_payload(b))
-    head_ = {"cid": CID, "sid": b["sid"], "seq": 3, "ever_captured": 11, "batch_hash": batch_hash,
-        "hour": b["cut_at"], "final": True}
+    head_ = {
+        "cid": CID,
+        "sid": b["sid"],
+        "seq": 3,
+        "ever_captured": 11,
+        "batch_hash": batch_hash,
+        "hour": b["cut_at"],
+        "final": True,
+    }
     ack = {"cid": CID, "batches": [(b["sid"], 3, batch_hash)], "hour": b["cut_at"]}
     revoke = {"cid": CID, "station_pk": STATION_PK, "last_good": 2, "hour": b["cut_at"]}
     return [
         ("head", [("signed", crypto.envelope("head", payloads.head_payload(head_), STATION_SK))]),
         ("ack", [("signed", crypto.envelope("ack", payloads.ack_payload(ack), ORGANISER_SK))]),
-        ("revoke", [("signed", crypto.envelope("revoke", payloads.revoke_payload(revoke), ORGANISER_SK))]),
+        (
+            "revoke",
+            [("signed", crypto.envelope("revoke", payloads.revoke_payload(revoke), ORGANISER_SK))],
+        ),
     ]
 
 
 def files():
     return [
-        ("record.txt", "Records: plain is the map, padded the 512 bytes.", records()),
-        ("seal.txt", "Sealed boxes.", seals()),
         ("cose.txt", "Envelopes; refused ones where a hello is wanted.", envelopes()),
         ("batch.txt", "Batches: signed, or payload only where the payload is refused.", batches()),
         ("enrol.txt", "hello and cert.", enrolments()),
