@@ -30,7 +30,8 @@ def opened_rids(cid, sealed_codes, box):
 
 def read_batch(signed, campaign, station_pk, box):
     b = payloads.batch_decode(signed, station_pk)
-    if b["cid"] != campaign["cid"]:
+    ours = (campaign["cid"], ids.key_id(station_pk), campaign["hash"])
+    if (b["cid"], b["sid"], b["campaign"]) != ours:
         raise Refused("E_CAMPAIGN")
     if b["rkid"] != ids.key_id(box[0]):
         raise Refused("E_RKID")
