@@ -1,0 +1,475 @@
+/*
+ * The zones and the flow of the body. How large one item wants to be is in measure.c.
+ */
+#include "app/ui/layout.h"
+
+#include <string.h>
+
+#include "app/ui/measure.h"
+
+static int min_int(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+static int max_int(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+/* Shifts an item and all that stands in it. */
+static void move_by(struct layout *l, size_t i, int dx, int dy)
+{
+	struct place *p = &l->places[i];
+	struct ui_rect *all[] = {
+		&l->list->items[i].box, &p->label_box, &p->value_box, &p->hint_box, &p->icon};
+
+	for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+		all[k]->x += dx;
+		all[k]->y += dy;
+	}
+}
+
+/* ---- flow ---- */
+
+static bool in_flow(const struct layout *l, size_t i, enum ui_zone zone)
+{
+	const struct ui_item *it = &l->list->items[i];
+
+	if (it->zone != zone || it->role == UI_KEY)
+		return false;
+	if (zone == UI_HEAD)
+		return it->role != UI_BANNER && it->role != UI_TITLE && it->role != UI_PROGRESS;
+	return it->action != LAYOUT_UP && it->action != LAYOUT_MORE;
+}
+
+/* How many items from i on belong into one grid: neighbours of one role that may stand beside each other. */
+static size_t group_len(const struct layout *l, size_t i)
+{
+	const struct ui_item *items = l->list->items;
+	size_t n = 1;
+
+	if (!(items[i].flags & UI_BESIDE))
+		return 1;
+	while (i + n < l->list->n && items[i + n].flags & UI_BESIDE &&
+		items[i + n].role == items[i].role && items[i + n].zone == items[i].zone)
+		n++;
+	return n;
+}
+
+static int grid(struct layout *l, size_t first, size_t n, int x, int y, int width)
+{
+	int gap = l->theme->gap, widest = l->theme->control, tallest = 0;
+
+	for (size_t i = first; i < first + n; i++)
+		widest = max_int(widest, measure_width(l, i));
+	int cols = max_int(1, min_int((int) n, (width + gap) / (min_int(widest, width) + gap)));
+	int rows = ((int) n + cols - 1) / cols;
+	cols = ((int) n + rows - 1) / rows;
+	int w = (width - gap * (cols - 1)) / cols;
+	for (size_t i = first; i < first + n; i++)
+		tallest = max_int(tallest, measure_item(l, i, w));
+	for (size_t i = first; i < first + n; i++) {
+		int k = (int) (i - first);
+		measure_stretch(l, i, tallest);
+		move_by(l, i, x + k % cols * (w + gap), y + k / cols * (tallest + gap));
+	}
+	return rows * tallest + (rows - 1) * gap;
+}
+
+/* The space above an item in the flow. */
+static int space_above(const struct layout *l, size_t i, size_t before)
+{
+	const struct ui_item *it = &l->list->items[i], *up = &l->list->items[before];
+	const struct theme *t = l->theme;
+
+	if (it->role == UI_ENTRY && up->role == UI_ENTRY)
+		return it->action || up->action ? t->gap : t->gap / 2;
+	if (it->role == UI_NOTE && up->role != UI_BUTTON)
+		return t->gap;
+	if (t->compact || it->role == up->role || it->role == UI_FAULT || up->role == UI_FAULT)
+		return t->gap;
+	return t->gap + t->gap * 3 / 4;
+}
+
+/* Stacks the zone's items from y on; returns the height of all. skip is left out (SIZE_MAX: none). */
+static int flow(struct layout *l, enum ui_zone zone, int x, int y, int width, size_t skip)
+{
+	size_t before = SIZE_MAX;
+	int top = y;
+
+	for (size_t i = 0; i < l->list->n;) {
+		size_t n = 1;
+		if (!in_flow(l, i, zone) || i == skip) {
+			i++;
+			continue;
+		}
+		if (before != SIZE_MAX)
+			y += space_above(l, i, before);
+		n = group_len(l, i);
+		if (n > 1) {
+			y += grid(l, i, n, x, y, width);
+		} else {
+			int h = measure_item(l, i, width);
+			move_by(l, i, x, y);
+			y += h;
+		}
+		before = i + n - 1;
+		y = max_int(y, measure_bottom(l, before));
+		i += n;
+	}
+	return y - top;
+}
+
+/* ---- head ---- */
+
+static size_t find_role(const struct layout *l, enum ui_role role, enum ui_zone zone)
+{
+	for (size_t i = 0; i < l->list->n; i++)
+		if (l->list->items[i].role == role && l->list->items[i].zone == zone)
+			return i;
+	return SIZE_MAX;
+}
+
+static int lay_banners(struct layout *l)
+{
+	int y = 0;
+
+	for (size_t i = 0; i < l->list->n; i++) {
+		if (l->list->items[i].role != UI_BANNER)
+			continue;
+		int h = measure_item(l, i, l->theme->width_px);
+		move_by(l, i, 0, y);
+		y += h;
+	}
+	return y;
+}
+
+static void lay_head(struct layout *l, struct page *p, int x, int width)
+{
+	const struct theme *t = l->theme;
+	size_t title = find_role(l, UI_TITLE, UI_HEAD),
+	       progress = find_role(l, UI_PROGRESS, UI_HEAD);
+	int y = lay_banners(l), used = 0, beside = 0;
+	bool own_row = t->width_px < t->height_px;
+
+	y += t->compact ? t->gap : t->margin * 3 / 4;
+	if (progress != SIZE_MAX) {
+		int w = min_int(width, own_row ? width : 9 * t->em);
+		used = measure_item(l, progress, w);
+		move_by(l, progress, own_row ? x : x + width - w, y + (own_row ? 0 : t->gap));
+		if (own_row)
+			y += used + t->gap;
+		else
+			beside = w + t->gap * 2;
+		used = own_row ? 0 : used + t->gap;
+	}
+	if (title != SIZE_MAX) {
+		int h = measure_item(l, title, width - beside);
+		move_by(l, title, x, y);
+		used = max_int(used, h);
+	}
+	y += used;
+	int more = flow(l, UI_HEAD, x, y + (used ? t->gap : 0), width, SIZE_MAX);
+	if (more)
+		y += more + (used ? t->gap : 0);
+	p->head = (struct ui_rect){0, 0, t->width_px, y};
+}
+
+/* ---- foot ---- */
+
+static bool is_help(const struct ui_item *it)
+{
+	const char *dot = strrchr(it->name, '.');
+
+	return strcmp(dot ? dot + 1 : it->name, "help") == 0;
+}
+
+/* Help comes first, so that it is always in the same corner; what most people do next comes last. */
+static size_t foot_order(const struct layout *l, size_t order[UI_ITEMS_MAX])
+{
+	size_t n = 0;
+
+	for (int pass = 0; pass < 3; pass++) {
+		for (size_t i = 0; i < l->list->n; i++) {
+			const struct ui_item *it = &l->list->items[i];
+			int turn = is_help(it) ? 0 : it->flags & UI_PRIMARY ? 2 : 1;
+			if (it->zone == UI_FOOT && turn == pass)
+				order[n++] = i;
+		}
+	}
+	return n;
+}
+
+static void lay_foot(struct layout *l, struct page *p, int x, int width, int bottom)
+{
+	const struct theme *t = l->theme;
+	size_t order[UI_ITEMS_MAX], n = foot_order(l, order);
+	int widest = 2 * t->control, tallest = t->control;
+
+	if (n == 0) {
+		p->foot = (struct ui_rect){0, bottom - t->margin / 2, t->width_px, t->margin / 2};
+		return;
+	}
+	for (size_t k = 0; k < n; k++)
+		widest = max_int(widest, measure_width(l, order[k]));
+	int room = (width - t->gap * ((int) n - 1)) / (int) n;
+	int w = min_int(widest, room);
+	for (size_t k = 0; k < n; k++)
+		tallest = max_int(tallest, measure_item(l, order[k], w));
+	int y = bottom - tallest - (t->compact ? t->gap : t->margin * 3 / 4);
+	for (size_t k = 0; k < n; k++) {
+		int at = x + width - (int) (n - k) * (w + t->gap) + t->gap;
+		if (k == 0 && is_help(&l->list->items[order[k]]))
+			at = x;
+		measure_stretch(l, order[k], tallest);
+		move_by(l, order[k], at, y);
+		l->list->items[order[k]].visible = true;
+	}
+	p->foot = (struct ui_rect){0, y - t->gap, t->width_px, bottom - y + t->gap};
+}
+
+/* ---- keyboard ---- */
+
+static void lay_keys(struct layout *l, struct page *p, size_t first)
+{
+	const struct theme *t = l->theme;
+	unsigned quarters[KEYBOARD_ROWS_MAX] = {0}, most = 1, rows = 0;
+
+	for (size_t i = 0; i < l->n_keys; i++) {
+		unsigned r = l->keys[i].row % KEYBOARD_ROWS_MAX;
+		quarters[r] += l->keys[i].width;
+		most = quarters[r] > most ? quarters[r] : most;
+		rows = r + 1 > rows ? r + 1 : rows;
+	}
+	p->keys = (struct ui_rect){0, t->height_px, t->width_px, 0};
+	if (l->n_keys == 0)
+		return;
+	/* A pitch beyond 26 mm makes the hand travel; narrower keyboards are quicker. */
+	int side = theme_px(t, 2);
+	int width = min_int(t->width_px - 2 * side, theme_px(t, 26.0 * most / 4));
+	int h = (int) rows * t->key_height + 2 * t->key_gap;
+	int x[KEYBOARD_ROWS_MAX];
+
+	p->keys = (struct ui_rect){0, t->height_px - h, t->width_px, h};
+	for (unsigned r = 0; r < rows; r++)
+		x[r] = (t->width_px - (int) ((long) width * (long) quarters[r] / (long) most)) / 2;
+	for (size_t i = 0; i < l->n_keys; i++) {
+		unsigned r = l->keys[i].row % KEYBOARD_ROWS_MAX;
+		int w = (int) ((long) width * (long) l->keys[i].width / (long) most);
+		struct ui_rect box = {
+			x[r], p->keys.y + t->key_gap + (int) r * t->key_height, w, t->key_height};
+		measure_key(l, first + i, rect_grow(box, -t->key_gap / 2));
+		l->list->items[first + i].visible = true;
+		x[r] += w;
+	}
+}
+
+/* ---- body ---- */
+
+static void lay_pager(struct layout *l, struct page *p, int x)
+{
+	const struct theme *t = l->theme;
+	int side = t->control, low = p->body.y + p->body.h - side;
+	static const char *const names[] = {"ui.up", "ui.more"};
+	static const int actions[] = {LAYOUT_UP, LAYOUT_MORE};
+	bool beside = p->body.h < 2 * side + t->gap;
+
+	for (int k = 0; k < 2; k++) {
+		struct ui_item *it = ui_add(l->list, UI_BUTTON, names[k]);
+		size_t i = (size_t) (it - l->list->items);
+		if (i >= l->list->n)
+			return;
+		it->zone = UI_BODY;
+		it->action = actions[k];
+		it->flags =
+			(k == 0 ? p->scroll == 0 : p->scroll == p->scroll_max) ? UI_DISABLED : 0;
+		it->visible = true;
+		it->box = (struct ui_rect){x, k == 0 ? p->body.y : low, side, side};
+		if (beside) {
+			it->box.x = k == 0 ? x - side - t->gap : x;
+			it->box.y = p->body.y + max_int(0, (p->body.h - side) / 2);
+		}
+		l->places[i] = (struct place){.icon = it->box};
+	}
+}
+
+/* A code to be photographed stands at the side on wide glass and does not scroll. */
+static int lay_qr(struct layout *l, struct page *p, size_t qr, int x, int width)
+{
+	const struct theme *t = l->theme;
+	int side = min_int(p->body.h, width * 55 / 100);
+
+	measure_item(l, qr, side);
+	move_by(l, qr, x + width - side, p->body.y + (p->body.h - l->list->items[qr].box.h) / 2);
+	return side + 2 * t->gap;
+}
+
+static void set_visible(struct layout *l, const struct page *p, size_t qr)
+{
+	for (size_t i = 0; i < l->list->n; i++) {
+		struct ui_item *it = &l->list->items[i];
+		bool part = it->role == UI_TEXT || it->role == UI_DOCUMENT || it->role == UI_LEAD ||
+			    it->role == UI_NOTE;
+		if (it->zone == UI_HEAD)
+			it->visible = true;
+		if (!in_flow(l, i, UI_BODY))
+			continue;
+		struct ui_rect seen = rect_intersect(it->box, p->body);
+		it->visible = i == qr || (part ? seen.h > 0 : seen.h == it->box.h);
+		it->cut |= !part && it->box.h > p->body.h;
+	}
+}
+
+static void lay_body(struct layout *l, struct page *p, int x, int width)
+{
+	const struct theme *t = l->theme;
+	size_t qr = find_role(l, UI_QR, UI_BODY);
+	int pager = 0;
+
+	if (qr != SIZE_MAX && t->width_px > t->height_px)
+		width -= lay_qr(l, p, qr, x, width);
+	else
+		qr = SIZE_MAX;
+	p->content = flow(l, UI_BODY, x, 0, width, qr);
+	if (p->content > p->body.h) {
+		bool beside = p->body.h < 2 * t->control + t->gap;
+		pager = (beside ? 2 : 1) * (t->control + t->gap) + t->gap;
+		p->content = flow(l, UI_BODY, x, 0, width - pager, qr);
+	}
+	p->scroll_max = max_int(0, p->content - p->body.h);
+	p->scroll = max_int(0, min_int(l->scroll, p->scroll_max));
+
+	int slack = max_int(0, p->body.h - p->content);
+	int dy = p->body.y - p->scroll;
+	if (find_role(l, UI_LEAD, UI_BODY) != SIZE_MAX)
+		dy += slack * 2 / 5;
+	for (size_t i = 0; i < l->list->n; i++)
+		if (in_flow(l, i, UI_BODY) && i != qr)
+			move_by(l, i, 0, dy);
+	set_visible(l, p, qr);
+	if (pager)
+		lay_pager(l, p, x + width - t->control);
+}
+
+/* ---- the whole ---- */
+
+static void mirror(struct layout *l)
+{
+	int w = l->theme->width_px;
+
+	for (size_t i = 0; i < l->list->n; i++) {
+		struct place *p = &l->places[i];
+		struct ui_rect *all[] = {&l->list->items[i].box, &p->label_box, &p->value_box,
+			&p->hint_box, &p->icon};
+		if (l->list->items[i].role == UI_KEY)
+			continue; /* a keyboard has its own order */
+		for (size_t k = 0; k < sizeof all / sizeof *all; k++)
+			all[k]->x = w - all[k]->x - all[k]->w;
+	}
+}
+
+static size_t first_key(const struct layout *l)
+{
+	size_t i = 0;
+
+	while (i < l->list->n && l->list->items[i].role != UI_KEY)
+		i++;
+	return i;
+}
+
+void layout_run(struct layout *l, struct page *p)
+{
+	const struct theme *t = l->theme;
+	int width = min_int(t->column, t->width_px - 2 * t->margin), x = (t->width_px - width) / 2;
+
+	*p = (struct page){.rtl = words_rtl(l->list->words)};
+	lay_keys(l, p, first_key(l));
+	lay_head(l, p, x, width);
+	lay_foot(l, p, x, width, p->keys.y);
+	int top = p->head.h + (t->compact ? t->gap / 2 : t->gap);
+	p->body = (struct ui_rect){0, top, t->width_px, max_int(0, p->foot.y - t->gap / 2 - top)};
+	lay_body(l, p, x, width);
+	if (p->rtl)
+		mirror(l);
+}
+
+/* ---- pages ---- */
+
+static int pitch_of(const struct layout *l, size_t i)
+{
+	const struct place *p = &l->places[i];
+
+	if (p->document)
+		return theme_document(l->theme).px * 3 / 2;
+	if ((l->list->items[i].role == UI_TEXT || l->list->items[i].role == UI_LEAD) && p->label)
+		return p->label->pitch;
+	return 0;
+}
+
+/* The top of the line of item i that the content row y runs through. */
+static int line_top(const struct layout *l, size_t i, int item_top, int y)
+{
+	const struct place *p = &l->places[i];
+
+	if (p->document)
+		return item_top + text_document_line_at(p->document, y - item_top);
+	int pitch = pitch_of(l, i);
+	return pitch > 0 ? item_top + (y - item_top) / pitch * pitch : item_top;
+}
+
+int layout_next(const struct layout *l, const struct page *p)
+{
+	int end = p->scroll + p->body.h, next = end;
+
+	for (size_t i = 0; i < l->list->n; i++) {
+		const struct ui_item *it = &l->list->items[i];
+		if (!in_flow(l, i, UI_BODY) || it->role == UI_QR)
+			continue;
+		int top = it->box.y - p->body.y + p->scroll, bottom = top + it->box.h;
+		if (bottom <= end)
+			continue;
+		if (top >= end)
+			next = min_int(next, top);
+		else if (pitch_of(l, i))
+			next = min_int(next, line_top(l, i, top, end) - pitch_of(l, i));
+		else
+			next = min_int(next, top);
+	}
+	if (next <= p->scroll)
+		next = end - p->body.h / 4;
+	return min_int(next, p->scroll_max);
+}
+
+int layout_previous(const struct layout *l, const struct page *p)
+{
+	int wish = p->scroll - p->body.h, best = p->scroll;
+
+	for (size_t i = 0; i < l->list->n; i++) {
+		const struct ui_item *it = &l->list->items[i];
+		int top = it->box.y - p->body.y + p->scroll, pitch = pitch_of(l, i);
+		if (!in_flow(l, i, UI_BODY) || it->role == UI_QR || top + it->box.h <= wish)
+			continue;
+		if (top >= wish)
+			best = min_int(best, top);
+		else if (pitch)
+			best = min_int(best, line_top(l, i, top, wish + 2 * pitch));
+	}
+	if (best >= p->scroll)
+		best = p->scroll - p->body.h * 3 / 4;
+	return max_int(0, best);
+}
+
+int layout_reveal(const struct layout *l, const struct page *p, size_t i)
+{
+	const struct ui_item *it = &l->list->items[i];
+	int top = it->box.y - p->body.y + p->scroll, scroll = p->scroll;
+
+	if (!in_flow(l, i, UI_BODY))
+		return scroll;
+	if (top + it->box.h > scroll + p->body.h)
+		scroll = top + it->box.h - p->body.h;
+	if (top < scroll)
+		scroll = top;
+	return max_int(0, min_int(scroll, p->scroll_max));
+}

@@ -1,0 +1,386 @@
+/*
+ * One small function per kind of item. Each sets box and the places of words; what does not fit is marked as cut.
+ */
+#include "app/ui/measure.h"
+
+#include <string.h>
+
+#include "app/ui/lang.h"
+
+static int max_int(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static int min_int(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+static const char *language_of(const struct layout *l, const struct ui_item *it)
+{
+	return it->lang ? it->lang : words_tag(l->list->words);
+}
+
+/* Sentences of the catalogue run as their language does; a person's words as their own letters say. */
+static enum text_direction direction_of(const struct layout *l, const struct ui_item *it, bool own)
+{
+	bool rtl = it->lang ? lang_is_rtl(it->lang) : words_rtl(l->list->words);
+
+	if (it->flags & UI_LTR)
+		return TEXT_LTR;
+	if (own)
+		return rtl ? TEXT_AUTO_RTL : TEXT_AUTO_LTR;
+	return rtl ? TEXT_RTL : TEXT_LTR;
+}
+
+static const struct text_layout *set(struct layout *l, const struct ui_item *it,
+	struct text_style style, const char *words, bool own, int width)
+{
+	if (!words || !*words)
+		return NULL;
+	return text_layout(
+		l->text, &style, words, language_of(l, it), direction_of(l, it, own), width);
+}
+
+static const struct text_layout *set_label(struct layout *l, const struct ui_item *it, int width)
+{
+	return set(
+		l, it, theme_label(l->theme, it->role), it->label, it->flags & UI_OWN_WORDS, width);
+}
+
+static int height_of(const struct text_layout *t)
+{
+	return t ? t->height : 0;
+}
+
+static bool too_wide(const struct text_layout *t, int width)
+{
+	return t && (t->width > width || t->broken_word);
+}
+
+int measure_width(struct layout *l, size_t i)
+{
+	const struct ui_item *it = &l->list->items[i];
+	const struct text_layout *label = set_label(l, it, 0);
+	const struct theme *t = l->theme;
+	int w = label ? label->width : 0;
+
+	if (it->role == UI_CHOICE || it->role == UI_CHECK) {
+		const struct text_layout *hint = set(l, it, theme_hint(t), it->hint, false, 0);
+		/* An explanation may well wrap; a quarter of the column is wide enough for it. */
+		if (hint)
+			w = max_int(w, min_int(hint->width, t->column / 3));
+		return w + t->em * 3 / 2 + 2 * t->pad;
+	}
+	return max_int(t->control, w + 2 * t->pad + 1);
+}
+
+/* Plain words: no box around them. */
+static int measure_words(struct layout *l, struct ui_item *it, struct place *p, int width)
+{
+	int w = min_int(width, l->theme->measure);
+
+	if (it->role == UI_LEAD || it->role == UI_TITLE)
+		w = width;
+	p->label = set_label(l, it, w);
+	p->label_box = (struct ui_rect){0, 0, w, height_of(p->label)};
+	it->cut = too_wide(p->label, w);
+	it->box = (struct ui_rect){0, 0, w, height_of(p->label)};
+	return it->box.h;
+}
+
+static int measure_banner(struct layout *l, struct ui_item *it, struct place *p, int width)
+{
+	const struct theme *t = l->theme;
+	int side = max_int(t->margin, (width - t->column) / 2), v = t->pad / 3;
+
+	p->label = set_label(l, it, width - 2 * side);
+	p->label_box = (struct ui_rect){side, v, width - 2 * side, height_of(p->label)};
+	it->box = (struct ui_rect){0, 0, width, height_of(p->label) + 2 * v};
+	it->cut = too_wide(p->label, width - 2 * side);
+	return it->box.h;
+}
+
+static int measure_progress(struct layout *l, struct ui_item *it, struct place *p, int width)
+{
+	const struct theme *t = l->theme;
+	int bar = max_int(3, theme_px(t, 1.6));
+
+	p->label = set_label(l, it, width);
+	int h = height_of(p->label);
+	p->label_box = (struct ui_rect){0, 0, width, h};
+	p->icon = (struct ui_rect){0, h + bar / 2, width, bar};
+	it->box = (struct ui_rect){0, 0, width, h + bar / 2 + bar};
+	return it->box.h;
+}
+
+static int measure_fault(struct layout *l, struct ui_item *it, struct place *p, int width)
+{
+	const struct theme *t = l->theme;
+	int sign = t->em, left = t->pad + sign + t->pad * 2 / 3, v = t->pad / 2;
+	int w = min_int(width, t->measure + left + t->pad);
+
+	p->label = set_label(l, it, w - left - t->pad);
+	int h = max_int(sign, height_of(p->label)) + 2 * v;
+	p->label_box = (struct ui_rect){
+		left, (h - height_of(p->label)) / 2, w - left - t->pad, height_of(p->label)};
+	p->icon = (struct ui_rect){t->pad, v + (h - 2 * v - sign) / 2, sign, sign};
+	it->box = (struct ui_rect){0, 0, w, h};
+	it->cut = too_wide(p->label, w - left - t->pad);
+	return h;
+}
+
+static int measure_document(struct layout *l, struct ui_item *it, struct place *p, int width)
+{
+	struct text_style style = theme_document(l->theme);
+	int w = min_int(width, l->theme->measure);
+	bool rtl = it->lang ? lang_is_rtl(it->lang) : words_rtl(l->list->words);
+
+	p->document = text_document(
+		l->text, &style, it->value ? it->value : it->label, language_of(l, it), rtl, w);
+	it->box = (struct ui_rect){0, 0, w, p->document->height};
+	return it->box.h;
+}
+
+static int measure_button(struct layout *l, struct ui_item *it, struct place *p, int width)
+{
+	const struct theme *t = l->theme;
+	size_t i = (size_t) (it - l->list->items);
+	int w = it->zone == UI_FOOT || it->flags & UI_BESIDE ? width
+							     : min_int(width, measure_width(l, i));
+	int inner = w - 2 * t->pad;
+
+	if (w < width && w < 2 * t->control)
+		w = min_int(width, 2 * t->control), inner = w - 2 * t->pad;
+	p->label = set_label(l, it, inner);
+	int h = max_int(t->control, height_of(p->label) + t->pad);
+	p->label_box =
+		(struct ui_rect){t->pad, (h - height_of(p->label)) / 2, inner, height_of(p->label)};
+	it->box = (struct ui_rect){0, 0, w, h};
+	it->cut = too_wide(p->label, inner);
+	return h;
+}
+
+static int measure_choice(struct layout *l, struct ui_item *it, struct place *p, int width)
+{
+	const struct theme *t = l->theme;
+	int mark = t->em * 11 / 10, left = t->pad + mark + t->pad, v = t->pad * 2 / 3;
+	int inner = width - left - t->pad;
+
+	p->label = set_label(l, it, inner);
+	p->hint = set(l, it, theme_hint(t), it->hint, false, inner);
+	int words = height_of(p->label) + height_of(p->hint);
+	int h = max_int(t->control, words + 2 * v), y = (h - words) / 2;
+	int first = p->label ? p->label->pitch : mark;
+
+	p->icon = (struct ui_rect){t->pad, y + (first - mark) / 2, mark, mark};
+	p->label_box = (struct ui_rect){left, y, inner, height_of(p->label)};
+	p->hint_box = (struct ui_rect){left, y + height_of(p->label), inner, height_of(p->hint)};
+	it->box = (struct ui_rect){0, 0, width, h};
+	it->cut = too_wide(p->label, inner) || too_wide(p->hint, inner);
+	return h;
+}
+
+/* Dots instead of letters are as many as there are code points: no more is told than how much was typed. */
+static const struct text_layout *set_secret(struct layout *l, const struct ui_item *it)
+{
+	char dots[3 * 64 + 1];
+	size_t n = 0;
+
+	for (size_t i = 0; i < it->edit->len && n + 3 < sizeof dots; i++) {
+		if (((unsigned char) it->edit->text[i] & 0xC0) == 0x80)
+			continue;
+		memcpy(dots + n, "●", 3);
+		n += 3;
+	}
+	dots[n] = '\0';
+	return set(l, it, theme_value(l->theme, UI_FIELD), dots, true, 0);
+}
+
+static int measure_field(struct layout *l, struct ui_item *it, struct place *p, int width)
+{
+	const struct theme *t = l->theme;
+	struct text_style style = theme_value(t, UI_FIELD);
+	int w = min_int(width, t->measure + 2 * t->pad), inner = w - 2 * t->pad;
+	int v = t->pad / 3, line = style.px * 3 / 2;
+
+	p->label = set_label(l, it, inner);
+	if (it->flags & UI_SECRET)
+		p->value = set_secret(l, it);
+	else
+		p->value = set(l, it, style, it->edit->text, true, 0);
+	p->hint = set(l, it, theme_hint(t), it->hint, false, w);
+	if (p->value)
+		line = max_int(line, p->value->height);
+	int words = height_of(p->label) + line, h = max_int(t->control, words + 2 * v);
+	int y = (h - words) / 2;
+
+	p->label_box = (struct ui_rect){t->pad, y, inner, height_of(p->label)};
+	p->value_box = (struct ui_rect){t->pad, y + height_of(p->label), inner, line};
+	p->hint_box = (struct ui_rect){0, h + t->gap / 3, w, height_of(p->hint)};
+	it->box = (struct ui_rect){0, 0, w, h};
+	it->cut = too_wide(p->label, inner) || too_wide(p->hint, w);
+	return h;
+}
+
+static int measure_entry(struct layout *l, struct ui_item *it, struct place *p, int width)
+{
+	const struct theme *t = l->theme;
+	bool stacked = width < 24 * t->em;
+	int end = 0, v = t->pad / 3;
+
+	if (it->action && it->hint) {
+		p->hint = set(l, it, theme_label(t, UI_BUTTON), it->hint, false, width / 3);
+		end = p->hint->width + 2 * t->pad;
+	}
+	int inner = width - end - t->gap;
+	int label_w = stacked ? inner : inner * 36 / 100;
+	int value_w = stacked ? inner : inner - label_w - t->pad;
+
+	p->label = set_label(l, it, label_w);
+	p->value = set(l, it, theme_value(t, UI_ENTRY), it->value, true, value_w);
+	int words = stacked ? height_of(p->label) + height_of(p->value)
+			    : max_int(height_of(p->label), height_of(p->value));
+	int h = max_int(it->action ? t->control : 0, words + 2 * v), y = (h - words) / 2;
+
+	p->label_box = (struct ui_rect){0, y, label_w, height_of(p->label)};
+	p->value_box = (struct ui_rect){0, y + height_of(p->label), value_w, height_of(p->value)};
+	if (!stacked) {
+		p->label_box.y = (h - height_of(p->label)) / 2;
+		p->value_box.x = label_w + t->pad;
+		p->value_box.y = (h - height_of(p->value)) / 2;
+	}
+	p->hint_box = (struct ui_rect){width - end, 0, end, h};
+	it->box = (struct ui_rect){0, 0, width, h};
+	it->cut = too_wide(p->label, label_w) || too_wide(p->hint, end);
+	return h;
+}
+
+static int measure_code(struct layout *l, struct ui_item *it, struct place *p, int width)
+{
+	const struct theme *t = l->theme;
+	int inner = width - 2 * t->pad;
+
+	p->label = set_label(l, it, inner);
+	struct text_style style = theme_value(t, UI_CODE);
+	p->value =
+		it->value ? text_layout(l->text, &style, it->value, "en", TEXT_LTR, inner) : NULL;
+	p->label_box = (struct ui_rect){t->pad, t->pad, inner, height_of(p->label)};
+	p->value_box =
+		(struct ui_rect){t->pad, t->pad + height_of(p->label), inner, height_of(p->value)};
+	it->box = (struct ui_rect){
+		0, 0, width, 2 * t->pad + height_of(p->label) + height_of(p->value)};
+	it->cut = too_wide(p->value, inner);
+	return it->box.h;
+}
+
+/* Whole pixels per module, four modules of quiet zone around. */
+static int measure_qr(struct layout *l, struct ui_item *it, struct place *p, int width)
+{
+	const struct theme *t = l->theme;
+	int modules = (int) it->modules_width + 8;
+
+	p->label = set_label(l, it, width);
+	int room = min_int(width - height_of(p->label), t->height_px * 7 / 10);
+	int scale = max_int(1, room / modules), side = scale * modules;
+	p->icon = (struct ui_rect){(width - side) / 2, 0, side, side};
+	p->label_box = (struct ui_rect){0, side, width, height_of(p->label)};
+	it->box = (struct ui_rect){0, 0, width, side + height_of(p->label)};
+	it->cut = side > width || too_wide(p->label, width);
+	return it->box.h;
+}
+
+static int measure_meter(struct layout *l, struct ui_item *it, struct place *p, int width)
+{
+	const struct theme *t = l->theme;
+	int w = min_int(width, t->measure), bar = theme_px(t, 5);
+
+	p->label = set_label(l, it, w * 2 / 3);
+	p->value = set(l, it, theme_label(t, UI_METER), it->value, true, w / 3);
+	int h = max_int(height_of(p->label), height_of(p->value));
+	p->label_box = (struct ui_rect){0, 0, w * 2 / 3, height_of(p->label)};
+	p->value_box = (struct ui_rect){w * 2 / 3, 0, w - w * 2 / 3, height_of(p->value)};
+	p->icon = (struct ui_rect){0, h + t->gap / 3, w, bar};
+	it->box = (struct ui_rect){0, 0, w, h + t->gap / 3 + bar};
+	return it->box.h;
+}
+
+int measure_item(struct layout *l, size_t i, int width)
+{
+	struct ui_item *it = &l->list->items[i];
+	struct place *p = &l->places[i];
+
+	*p = (struct place){0};
+	it->cut = false;
+	switch (it->role) {
+	case UI_BANNER:
+		return measure_banner(l, it, p, width);
+	case UI_PROGRESS:
+		return measure_progress(l, it, p, width);
+	case UI_FAULT:
+		return measure_fault(l, it, p, width);
+	case UI_DOCUMENT:
+		return measure_document(l, it, p, width);
+	case UI_BUTTON:
+		return measure_button(l, it, p, width);
+	case UI_CHOICE:
+	case UI_CHECK:
+		return measure_choice(l, it, p, width);
+	case UI_FIELD:
+		return measure_field(l, it, p, width);
+	case UI_ENTRY:
+		return measure_entry(l, it, p, width);
+	case UI_CODE:
+		return measure_code(l, it, p, width);
+	case UI_QR:
+		return measure_qr(l, it, p, width);
+	case UI_METER:
+		return measure_meter(l, it, p, width);
+	case UI_TITLE:
+	case UI_LEAD:
+	case UI_TEXT:
+	case UI_NOTE:
+	case UI_KEY:
+	case UI_ROLE_COUNT:
+		break;
+	}
+	return measure_words(l, it, p, width);
+}
+
+void measure_stretch(struct layout *l, size_t i, int height)
+{
+	struct place *p = &l->places[i];
+	struct ui_item *it = &l->list->items[i];
+	int down = (height - it->box.h) / 2;
+
+	if (it->role != UI_CHOICE && it->role != UI_CHECK) {
+		p->label_box.y += down;
+		p->value_box.y += down;
+	}
+	it->box.h = height;
+}
+
+int measure_bottom(const struct layout *l, size_t i)
+{
+	const struct ui_item *it = &l->list->items[i];
+	const struct place *p = &l->places[i];
+	int bottom = it->box.y + it->box.h;
+
+	if (it->role == UI_FIELD && p->hint)
+		bottom = max_int(bottom, p->hint_box.y + p->hint_box.h);
+	return bottom;
+}
+
+void measure_key(struct layout *l, size_t i, struct ui_rect box)
+{
+	struct ui_item *it = &l->list->items[i];
+	struct place *p = &l->places[i];
+
+	*p = (struct place){.icon = box, .label_box = box};
+	it->box = box;
+	p->label = set(l, it, theme_label(l->theme, UI_KEY), it->value, true, 0);
+	if (p->label)
+		p->label_box.y += (box.h - p->label->height) / 2;
+	it->cut = p->label && p->label->width > box.w;
+}

@@ -1,0 +1,140 @@
+/*
+ * The window, painted by software into SDL's window surface: quick enough at 1080p, and the only way that neither needs a GPU
+ * nor dies under a sandbox.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <SDL.h>
+
+#include "app/ui/sdl_window.h"
+#include "app/ui/state.h"
+
+enum { SHOW_AT_ONCE = 64 };
+
+struct window {
+	SDL_Window *sdl;
+	SDL_Surface *surface, *shadow; /* shadow: where the surface's pixels are not 0x00RRGGBB */
+	bool full_screen, cursor_shown, video;
+};
+
+static sp_err fail_sdl(struct window *w, const char *what, char why[256])
+{
+	snprintf(why, 256, "%s: %s", what, SDL_GetError());
+	window_close(&w);
+	return SP_E_STATE;
+}
+
+sp_err window_open(struct window **out, const struct ui_config *c, char why[256])
+{
+	struct window *w = calloc(1, sizeof *w);
+	Uint32 flags = SDL_WINDOW_SHOWN;
+	int width = c->width_px > 0 ? c->width_px : 1280,
+	    height = c->height_px > 0 ? c->height_px : 800;
+
+	if (!w)
+		return SP_E_NOMEM;
+	SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+	SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "1");
+	SDL_SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0");
+	SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
+	SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+	SDL_SetHint(SDL_HINT_IME_SHOW_UI, "0");
+	if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
+		return fail_sdl(w, "no display", why);
+	w->video = true;
+
+	w->full_screen = c->full_screen || c->width_px <= 0;
+	if (w->full_screen)
+		flags |= SDL_WINDOW_FULLSCREEN_DESKTOP | SDL_WINDOW_BORDERLESS;
+	w->sdl = SDL_CreateWindow(
+		"Signpost", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height, flags);
+	if (!w->sdl)
+		return fail_sdl(w, "no window", why);
+	w->cursor_shown = true;
+	window_cursor(w, !w->full_screen);
+	SDL_StartTextInput();
+	*out = w;
+	return SP_OK;
+}
+
+void window_close(struct window **w)
+{
+	if (!*w)
+		return;
+	SDL_FreeSurface((*w)->shadow);
+	if ((*w)->sdl)
+		SDL_DestroyWindow((*w)->sdl);
+	if ((*w)->video)
+		SDL_QuitSubSystem(SDL_INIT_VIDEO);
+	free(*w);
+	*w = NULL;
+}
+
+/* A surface of our own format beside the window's, for displays of another depth. */
+static bool make_shadow(struct window *w)
+{
+	if (w->shadow && w->shadow->w == w->surface->w && w->shadow->h == w->surface->h)
+		return true;
+	SDL_FreeSurface(w->shadow);
+	w->shadow = SDL_CreateRGBSurfaceWithFormat(
+		0, w->surface->w, w->surface->h, 32, SDL_PIXELFORMAT_RGB888);
+	return w->shadow != NULL;
+}
+
+bool window_canvas(struct window *w, struct canvas *out, bool *out_new)
+{
+	SDL_Surface *s = SDL_GetWindowSurface(w->sdl);
+
+	if (!s)
+		return false;
+	*out_new = s != w->surface;
+	w->surface = s;
+	if (s->format->format != SDL_PIXELFORMAT_RGB888 &&
+		s->format->format != SDL_PIXELFORMAT_ARGB8888) {
+		if (!make_shadow(w))
+			return false;
+		s = w->shadow;
+	}
+	*out = (struct canvas){.pixels = s->pixels,
+		.width = s->w,
+		.height = s->h,
+		.stride = (size_t) s->pitch / sizeof(uint32_t),
+		.clip = {0, 0, s->w, s->h}};
+	return true;
+}
+
+void window_show(struct window *w, const struct ui_rect *rects, size_t n)
+{
+	SDL_Rect some[SHOW_AT_ONCE];
+
+	for (size_t i = 0; i < n;) {
+		int k = 0;
+		for (; k < SHOW_AT_ONCE && i < n; k++, i++) {
+			some[k] = (SDL_Rect){rects[i].x, rects[i].y, rects[i].w, rects[i].h};
+			if (w->shadow)
+				SDL_BlitSurface(w->shadow, &some[k], w->surface, &some[k]);
+		}
+		/* A lost window is noticed as such by the next event; there is nothing to do here. */
+		(void) SDL_UpdateWindowSurfaceRects(w->sdl, some, k);
+	}
+}
+
+void window_cursor(struct window *w, bool shown)
+{
+	if (shown == w->cursor_shown)
+		return;
+	w->cursor_shown = shown;
+	SDL_ShowCursor(shown ? SDL_ENABLE : SDL_DISABLE);
+}
+
+bool window_full_screen(const struct window *w)
+{
+	return w->full_screen;
+}
+
+SDL_Window *window_sdl(const struct window *w)
+{
+	return w->sdl;
+}
