@@ -32,8 +32,8 @@ sp_err sp_entry_make(struct sp_entry *out, const struct sp_record *r, const uint
 sp_err sp_entry_check(const struct sp_entry *e, const uint8_t cid[SP_CID_LEN],
 	const uint8_t station_pk[SP_PK_LEN]) SP_CHECKED;
 
-/* Opens, unpads and decodes a sealed record: SP_E_NOMEM, SP_R_SEAL, then the errors of
- * sp_record_decode. *out should be in locked memory. ctx is not compared. */
+/* Opens, unpads and decodes a sealed record: SP_R_SEAL, then the errors of sp_record_decode. The
+ * plaintext on the way is on the stack, which is not locked, and is wiped. ctx is not compared. */
 sp_err sp_record_open(struct sp_record *out, const uint8_t sealed[SP_SEALED_LEN],
 	const uint8_t box_pk[SP_PK_LEN], const uint8_t box_sk[SP_BOX_SK_LEN]) SP_CHECKED;
 
