@@ -256,7 +256,7 @@ const char *config_help(void)
 	       "\n"
 	       "Usage: signpost [options]\n"
 	       "\n"
-	       "  --campaign FILE   the organiser's campaign file (default: campaign.signpost in "
+	       "  --campaign FILE   the organiser's campaign file (default: campaign.spc in "
 	       "the state folder)\n"
 	       "  --state DIR       where key and signatures are kept (default: "
 	       "/var/lib/signpost)\n"
@@ -401,7 +401,7 @@ sp_err config_from_args(struct config *c, int argc, char *const argv[], char why
 	if (e != SP_OK)
 		return e;
 	if (next.campaign[0] == '\0' &&
-		snprintf(next.campaign, sizeof next.campaign, "%s/campaign.signpost", next.state) >=
+		snprintf(next.campaign, sizeof next.campaign, "%s/campaign.spc", next.state) >=
 			(int) sizeof next.campaign) {
 		snprintf(why, 256, "--state: this path is too long");
 		return SP_E_FORM;
