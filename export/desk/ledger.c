@@ -19,6 +19,9 @@ static const char schema[] = {
 
 sp_err ledger_result(int rc)
 {
+	/* the log's shared memory could not grow: SQLite does not say why, a full disk is why */
+	if (rc == SQLITE_IOERR_SHMSIZE)
+		return SP_E_FULL;
 	switch (rc & 0xFF) {
 	case SQLITE_OK:
 	case SQLITE_ROW:
@@ -52,6 +55,8 @@ sp_err ledger_error(const struct ledger *l)
 {
 	sp_err e = ledger_result(sqlite3_extended_errcode(l->db));
 
+	if (e == SP_E_IO && sqlite3_system_errno(l->db) != 0)
+		e = file_errno(sqlite3_system_errno(l->db));
 	return e == SP_OK ? SP_E_NOMEM : e;
 }
 
@@ -251,11 +256,22 @@ sp_err ledger_make(struct ledger **out, const char *path)
 		e = lay_out(l);
 	if (e != SP_OK) {
 		ledger_close(&l);
-		(void) unlink(path); /* made above, and empty */
+		ledger_unmake(path);
 		return e;
 	}
 	*out = l;
 	return SP_OK;
+}
+
+void ledger_unmake(const char *path)
+{
+	static const char *const suffixes[] = {"", "-wal", "-shm"};
+	char name[PATH_MAX];
+
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+		(void) sqlite3_snprintf(sizeof name, name, "%s%s", path, suffixes[i]);
+		(void) unlink(name); /* the log mostly went when it was closed */
+	}
 }
 
 void ledger_close(struct ledger **l)

@@ -23,6 +23,9 @@ sp_err ledger_make(struct ledger **out, const char *path) SP_CHECKED;
  * version. In all these cases the file is not touched. */
 sp_err ledger_open(struct ledger **out, const char *path) SP_CHECKED;
 
+/* Deletes a ledger that was just made and is closed, its log included. */
+void ledger_unmake(const char *path);
+
 /* Rolls back what is open, empties the log into the file, closes. NULL is fine; *l becomes NULL. */
 void ledger_close(struct ledger **l);
 

@@ -203,7 +203,7 @@ static sp_err write_ledger(const char *path, const struct fresh *f)
 	e = ledger_add_campaign(l, f->campaign.serial, f->hash, f->file, f->len);
 	ledger_close(&l);
 	if (e != SP_OK)
-		(void) unlink(path); /* made above */
+		ledger_unmake(path);
 	return e;
 }
 
@@ -225,7 +225,7 @@ static sp_err fresh_write(const struct fresh *f, const char *dir)
 	if (e == SP_OK) {
 		e = file_write(campaign, f->file, f->len, FILE_NEW);
 		if (e != SP_OK)
-			(void) unlink(ledger); /* made above */
+			ledger_unmake(ledger);
 	}
 	if (e != SP_OK)
 		(void) unlink(key); /* made above */

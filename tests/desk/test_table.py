@@ -1,0 +1,64 @@
+"""The CSV file."""
+
+import csv
+import io
+
+from desk import Case
+from station import COUNTED, MAILED, ORGANISATION, PERSON, Station
+
+COLUMNS = ("id,station,rehearsal,state,reason,kind,name,organisation,role,country,language,day,publish_name,"
+           "publish_organisation,authorised,email,confirm_email")
+
+
+class Table(Case):
+    def setUp(self):
+        super().setUp()
+        self.station = Station(self.campaign())
+        self.enrol(self.station)
+
+    def fill(self, *people):
+        self.take(self.write("1.spb", self.station.batch(self.station.people(*people))))
+
+    def rows(self, *arguments):
+        done = self.desk("csv", "--drill", *arguments)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return {r["name"]: r for r in csv.DictReader(io.StringIO(done.stdout, newline=""))}
+
+    def test_the_header_is_the_documented_one_and_lines_end_in_crlf(self):
+        self.fill(PERSON)
+        path = self.place / "out.csv"
+        self.assertEqual(self.desk("csv", "--drill", "-o", path).returncode, 0)
+        data = path.read_bytes()
+        self.assertEqual(data.split(b"\r\n")[0].decode(), COLUMNS)
+        self.assertEqual(data.count(b"\n"), data.count(b"\r\n"))
+        self.assertEqual(len(data.split(b"\r\n")), 3)
+        self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+
+    def test_addresses_stand_in_email_only_after_a_yes(self):
+        self.fill(PERSON, COUNTED, MAILED, ORGANISATION)
+        rows = self.rows()
+        self.assertEqual(rows["Mia Mailed"]["email"], "mia@mail.example")
+        self.assertEqual(rows["Mia Mailed"]["confirm_email"], "")
+        self.assertEqual(rows["Cleo Chair"]["email"], "")
+        self.assertEqual(rows["Cleo Chair"]["confirm_email"], "office@rights.example")
+        self.assertEqual(rows["Ada Example"]["email"], "")
+        self.assertEqual(rows["Bo Counted"]["publish_name"], "no")
+        self.assertEqual(rows["Cleo Chair"]["day"], "2016-01-16")
+        self.assertEqual({r["rehearsal"] for r in rows.values()}, {"yes"})
+        self.assertEqual(self.desk("csv").stdout.splitlines(), [COLUMNS])
+
+    def test_formulas_are_made_harmless_unless_raw(self):
+        evil = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\uff1d1", 'a "quoted", name', "O’Neill"]
+        self.fill(*({**PERSON, "name": n} for n in evil))
+        names = set(self.rows())
+        self.assertEqual(names, {"'" + n for n in evil[:5]} | set(evil[5:]))
+        self.assertEqual(set(self.rows("--raw")), set(evil))
+
+    def test_who_does_not_count_is_left_out_and_said(self):
+        self.fill(PERSON, {**PERSON, "name": "x\u202ey"})
+        done = self.desk("csv", "--drill")
+        self.assertIn("1 signature is not in the table", done.stderr)
+        self.assertEqual(len(done.stdout.splitlines()), 2)
+        rows = self.rows("--all")
+        self.assertEqual({(r["state"], r["reason"]) for r in rows.values()},
+                         {("good", ""), ("review", "text-control")})
