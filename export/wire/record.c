@@ -18,28 +18,23 @@ enum key {
 	KEY_DAY,
 	KEY_CONSENT,
 	KEY_KIND,
-	KEY_NAME,
-	KEY_ORGANISATION,
-	KEY_ROLE,
-	KEY_COUNTRY,
-	KEY_EMAIL,
-	KEY_COUNT
+	KEY_TEXTS /* the first of the optional ones */
 };
 
-enum { REQUIRED_KEYS = KEY_NAME, DAY_MAX = 65535 };
+enum text { NAME, ORGANISATION, ROLE, COUNTRY, EMAIL, TEXTS };
 
-/* Where the texts of keys KEY_NAME to KEY_EMAIL live, and their bounds. */
-static const struct text {
+enum { REQUIRED_KEYS = KEY_TEXTS, KEYS_MAX = KEY_TEXTS + TEXTS, DAY_MAX = 65535 };
+
+/* Where the texts live, and their bounds. */
+static const struct {
 	size_t offset, min, max;
-} texts[] = {
-	{offsetof(struct sp_record, name), 1, SP_NAME_MAX},
-	{offsetof(struct sp_record, organisation), 1, SP_ORGANISATION_MAX},
-	{offsetof(struct sp_record, role), 1, SP_ROLE_MAX},
-	{offsetof(struct sp_record, country), SP_COUNTRY_LEN, SP_COUNTRY_LEN},
-	{offsetof(struct sp_record, email), 1, SP_EMAIL_MAX},
+} texts[TEXTS] = {
+	[NAME] = {offsetof(struct sp_record, name), 1, SP_NAME_MAX},
+	[ORGANISATION] = {offsetof(struct sp_record, organisation), 1, SP_ORGANISATION_MAX},
+	[ROLE] = {offsetof(struct sp_record, role), 1, SP_ROLE_MAX},
+	[COUNTRY] = {offsetof(struct sp_record, country), SP_COUNTRY_LEN, SP_COUNTRY_LEN},
+	[EMAIL] = {offsetof(struct sp_record, email), 1, SP_EMAIL_MAX},
 };
-
-enum { TEXTS = KEY_COUNT - KEY_NAME, COUNTRY = KEY_COUNTRY - KEY_NAME };
 
 /* A text in somebody else's memory. */
 struct view {
@@ -65,25 +60,21 @@ static bool is_country(struct view v)
 	       v.p[1] <= 'Z';
 }
 
-/* present[i]: whether the text of key KEY_NAME + i is there. */
+/* present: which texts are there. */
 static bool is_consistent(enum sp_kind kind, unsigned consent, const bool present[TEXTS])
 {
-	const bool name = present[KEY_NAME - KEY_NAME];
-	const bool organisation = present[KEY_ORGANISATION - KEY_NAME];
-	const bool role = present[KEY_ROLE - KEY_NAME];
-	const bool email = present[KEY_EMAIL - KEY_NAME];
-
 	if (!(consent & SP_CONSENT_SIGN))
 		return false;
-	if ((consent & SP_CONSENT_PUBLISH_NAME) && !name)
+	if ((consent & SP_CONSENT_PUBLISH_NAME) && !present[NAME])
 		return false;
-	if ((consent & SP_CONSENT_EMAIL) && !email)
+	if ((consent & SP_CONSENT_EMAIL) && !present[EMAIL])
 		return false;
-	if ((consent & (SP_CONSENT_AUTHORISED | SP_CONSENT_PUBLISH_ORG)) && !organisation)
+	if ((consent & (SP_CONSENT_AUTHORISED | SP_CONSENT_PUBLISH_ORG)) && !present[ORGANISATION])
 		return false;
 	if (kind == SP_KIND_INDIVIDUAL)
-		return !email || (consent & SP_CONSENT_EMAIL);
-	return name && organisation && role && email && (consent & SP_CONSENT_AUTHORISED);
+		return !present[EMAIL] || (consent & SP_CONSENT_EMAIL);
+	return present[NAME] && present[ORGANISATION] && present[ROLE] && present[EMAIL] &&
+	       (consent & SP_CONSENT_AUTHORISED);
 }
 
 /* A member; its length is over its maximum when it is not terminated. */
@@ -145,7 +136,7 @@ static void put_record(struct sp_wr *w, const struct sp_record *r)
 
 		if (v.len == 0)
 			continue;
-		sp_cbor_put_uint(w, KEY_NAME + i);
+		sp_cbor_put_uint(w, KEY_TEXTS + i);
 		sp_cbor_put_text(w, v.p, v.len);
 	}
 }
@@ -182,7 +173,7 @@ struct views {
 /* Failures of any kind are noted in the cursor. */
 static void read_record(struct sp_rd *r, struct views *v)
 {
-	size_t n = sp_cbor_map(r, KEY_COUNT), found = REQUIRED_KEYS;
+	size_t n = sp_cbor_map(r, KEYS_MAX), found = REQUIRED_KEYS;
 
 	sp_cbor_key(r, KEY_VERSION);
 	(void) sp_cbor_uint_in(r, SP_FORMAT, SP_FORMAT);
@@ -197,9 +188,9 @@ static void read_record(struct sp_rd *r, struct views *v)
 	sp_cbor_key(r, KEY_KIND);
 	v->kind = (enum sp_kind) sp_cbor_uint_in(r, 0, SP_KIND_COUNT - 1);
 	for (size_t i = 0; i < TEXTS; i++) {
-		if (!sp_cbor_next_is_key(r, KEY_NAME + i))
+		if (!sp_cbor_next_is_key(r, KEY_TEXTS + i))
 			continue;
-		sp_cbor_key(r, KEY_NAME + i);
+		sp_cbor_key(r, KEY_TEXTS + i);
 		v->texts[i].p = sp_cbor_text(r, texts[i].min, texts[i].max, &v->texts[i].len);
 		found++;
 	}

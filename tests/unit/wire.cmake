@@ -1,3 +1,6 @@
 foreach(module err bytes cbor hash code record seal cose batch enrol campaign)
 	sp_unit_test(${module} sp_wire)
 endforeach()
+
+sp_unit_test(wire_nomem sp_wire)
+target_link_options(test_wire_nomem PRIVATE -Wl,--wrap=malloc,--wrap=sodium_malloc)
