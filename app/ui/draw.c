@@ -470,8 +470,7 @@ void draw_rect(struct ui *ui, struct canvas *c, struct ui_rect dirty)
 		if (!it->visible || rect_empty(rect_intersect(reach, dirty)))
 			continue;
 		b.top = it->zone == UI_BODY ? p->body.y : 0;
-		b.bottom =
-			it->zone == UI_BODY ? p->body.y + p->body.h + b.t->gap / 2 : ui->height_px;
+		b.bottom = it->zone == UI_BODY ? p->body.y + p->body.h : ui->height_px;
 		draw_item(&b, i);
 	}
 }

@@ -57,6 +57,19 @@ static size_t group_len(const struct layout *l, size_t i)
 	return n;
 }
 
+/* One below the other, each as high as it needs. */
+static int stack(struct layout *l, size_t first, size_t n, int x, int y, int width)
+{
+	int top = y;
+
+	for (size_t i = first; i < first + n; i++) {
+		int h = measure_item(l, i, width);
+		move_by(l, i, x, y);
+		y += h + l->theme->gap;
+	}
+	return y - top - l->theme->gap;
+}
+
 static int grid(struct layout *l, size_t first, size_t n, int x, int y, int width)
 {
 	int gap = l->theme->gap, widest = l->theme->control, tallest = 0;
@@ -67,6 +80,9 @@ static int grid(struct layout *l, size_t first, size_t n, int x, int y, int widt
 	int rows = ((int) n + cols - 1) / cols;
 	cols = ((int) n + rows - 1) / rows;
 	int w = (width - gap * (cols - 1)) / cols;
+
+	if (cols == 1)
+		return stack(l, first, n, x, y, width);
 	for (size_t i = first; i < first + n; i++)
 		tallest = max_int(tallest, measure_item(l, i, w));
 	for (size_t i = first; i < first + n; i++) {
@@ -87,7 +103,9 @@ static int space_above(const struct layout *l, size_t i, size_t before)
 		return it->action || up->action ? t->gap : t->gap / 2;
 	if (it->role == UI_NOTE && up->role != UI_BUTTON)
 		return t->gap;
-	if (t->compact || it->role == up->role || it->role == UI_FAULT || up->role == UI_FAULT)
+	if (t->compact)
+		return t->gap * 2 / 3;
+	if (it->role == up->role || it->role == UI_FAULT || up->role == UI_FAULT)
 		return t->gap;
 	return t->gap + t->gap * 3 / 4;
 }
@@ -153,9 +171,9 @@ static void lay_head(struct layout *l, struct page *p, int x, int width)
 	int y = lay_banners(l), used = 0, beside = 0;
 	bool own_row = t->width_px < t->height_px;
 
-	y += t->compact ? t->gap : t->margin * 3 / 4;
+	y += t->compact ? t->gap / 2 : t->margin * 3 / 4;
 	if (progress != SIZE_MAX) {
-		int w = min_int(width, own_row ? width : 9 * t->em);
+		int w = min_int(width, own_row ? width : 8 * theme_label(t, UI_PROGRESS).px);
 		used = measure_item(l, progress, w);
 		move_by(l, progress, own_row ? x : x + width - w, y + (own_row ? 0 : t->gap));
 		if (own_row)
@@ -201,32 +219,50 @@ static size_t foot_order(const struct layout *l, size_t order[UI_ITEMS_MAX])
 	return n;
 }
 
+/* How many buttons stand in one row so that no word is broken; *out_height is what the tallest needs. */
+static int foot_columns(
+	struct layout *l, const size_t *order, size_t n, int width, int *out_w, int *out_height)
+{
+	int widest = 2 * l->theme->control, gap = l->theme->gap;
+
+	for (size_t k = 0; k < n; k++)
+		widest = max_int(widest, measure_width(l, order[k]));
+	for (int cols = (int) n;; cols--) {
+		bool cut = false;
+		*out_w = min_int(widest, (width - gap * (cols - 1)) / cols);
+		*out_height = l->theme->control;
+		for (size_t k = 0; k < n; k++) {
+			*out_height = max_int(*out_height, measure_item(l, order[k], *out_w));
+			cut |= l->list->items[order[k]].cut;
+		}
+		if (!cut || cols == 1)
+			return cols;
+	}
+}
+
 static void lay_foot(struct layout *l, struct page *p, int x, int width, int bottom)
 {
 	const struct theme *t = l->theme;
 	size_t order[UI_ITEMS_MAX], n = foot_order(l, order);
-	int widest = 2 * t->control, tallest = t->control;
+	int w = 0, h = 0, margin = t->compact ? t->gap * 2 / 3 : t->margin * 3 / 4;
 
 	if (n == 0) {
 		p->foot = (struct ui_rect){0, bottom - t->margin / 2, t->width_px, t->margin / 2};
 		return;
 	}
-	for (size_t k = 0; k < n; k++)
-		widest = max_int(widest, measure_width(l, order[k]));
-	int room = (width - t->gap * ((int) n - 1)) / (int) n;
-	int w = min_int(widest, room);
-	for (size_t k = 0; k < n; k++)
-		tallest = max_int(tallest, measure_item(l, order[k], w));
-	int y = bottom - tallest - (t->compact ? t->gap : t->margin * 3 / 4);
+	int cols = foot_columns(l, order, n, width, &w, &h), rows = ((int) n + cols - 1) / cols;
+	int top = bottom - margin - rows * h - (rows - 1) * t->gap;
 	for (size_t k = 0; k < n; k++) {
-		int at = x + width - (int) (n - k) * (w + t->gap) + t->gap;
+		/* Rows fill from the last button backwards: a short one is the first. */
+		int from_end = (int) (n - 1 - k), row = rows - 1 - from_end / cols;
+		int at = x + width - (from_end % cols + 1) * (w + t->gap) + t->gap;
 		if (k == 0 && is_help(&l->list->items[order[k]]))
 			at = x;
-		measure_stretch(l, order[k], tallest);
-		move_by(l, order[k], at, y);
+		measure_stretch(l, order[k], h);
+		move_by(l, order[k], at, top + row * (h + t->gap));
 		l->list->items[order[k]].visible = true;
 	}
-	p->foot = (struct ui_rect){0, y - t->gap, t->width_px, bottom - y + t->gap};
+	p->foot = (struct ui_rect){0, top - t->gap, t->width_px, bottom - top + t->gap};
 }
 
 /* ---- keyboard ---- */
@@ -305,6 +341,12 @@ static int lay_qr(struct layout *l, struct page *p, size_t qr, int x, int width)
 	return side + 2 * t->gap;
 }
 
+static bool is_words(const struct ui_item *it)
+{
+	return it->role == UI_TEXT || it->role == UI_LEAD || it->role == UI_NOTE ||
+	       it->role == UI_TITLE;
+}
+
 static void set_visible(struct layout *l, const struct page *p, size_t qr)
 {
 	for (size_t i = 0; i < l->list->n; i++) {
@@ -378,17 +420,32 @@ static size_t first_key(const struct layout *l)
 	return i;
 }
 
+static void lay_zones(struct layout *l, struct page *p, int x, int width)
+{
+	const struct theme *t = l->theme;
+
+	lay_head(l, p, x, width);
+	lay_foot(l, p, x, width, p->keys.y);
+	int top = p->head.h + (t->compact ? t->gap / 3 : t->gap);
+	int bottom = p->foot.y - (t->compact ? 0 : t->gap / 2);
+	p->body = (struct ui_rect){0, top, t->width_px, max_int(0, bottom - top)};
+}
+
 void layout_run(struct layout *l, struct page *p)
 {
 	const struct theme *t = l->theme;
 	int width = min_int(t->column, t->width_px - 2 * t->margin), x = (t->width_px - width) / 2;
+	int least = t->compact ? t->control + t->gap : t->height_px * 2 / 5;
 
 	*p = (struct page){.rtl = words_rtl(l->list->words)};
 	lay_keys(l, p, first_key(l));
-	lay_head(l, p, x, width);
-	lay_foot(l, p, x, width, p->keys.y);
-	int top = p->head.h + (t->compact ? t->gap / 2 : t->gap);
-	p->body = (struct ui_rect){0, top, t->width_px, max_int(0, p->foot.y - t->gap / 2 - top)};
+	lay_zones(l, p, x, width);
+	size_t title = find_role(l, UI_TITLE, UI_HEAD);
+	if (p->body.h < least && title != SIZE_MAX) {
+		/* Large type on small glass: a title that stays would leave no room to read. */
+		l->list->items[title].zone = UI_BODY;
+		lay_zones(l, p, x, width);
+	}
 	lay_body(l, p, x, width);
 	if (p->rtl)
 		mirror(l);
@@ -402,7 +459,7 @@ static int pitch_of(const struct layout *l, size_t i)
 
 	if (p->document)
 		return theme_document(l->theme).px * 3 / 2;
-	if ((l->list->items[i].role == UI_TEXT || l->list->items[i].role == UI_LEAD) && p->label)
+	if (is_words(&l->list->items[i]) && p->label)
 		return p->label->pitch;
 	return 0;
 }
@@ -460,15 +517,31 @@ int layout_previous(const struct layout *l, const struct page *p)
 	return max_int(0, best);
 }
 
+/* The item and, where it fits too, what is said to be wrong with it. */
+static struct ui_rect with_fault(const struct layout *l, const struct page *p, size_t i)
+{
+	const struct ui_item *items = l->list->items;
+	struct ui_rect r = items[i].box;
+
+	for (size_t k = i > 0 ? i - 1 : 0; k <= i + 1 && k < l->list->n; k++) {
+		struct ui_rect both = rect_union(r, items[k].box);
+		if (items[k].role == UI_FAULT && in_flow(l, k, UI_BODY) && both.h <= p->body.h)
+			r = both;
+	}
+	return r;
+}
+
 int layout_reveal(const struct layout *l, const struct page *p, size_t i)
 {
-	const struct ui_item *it = &l->list->items[i];
-	int top = it->box.y - p->body.y + p->scroll, scroll = p->scroll;
+	struct ui_rect box;
+	int scroll = p->scroll;
 
 	if (!in_flow(l, i, UI_BODY))
 		return scroll;
-	if (top + it->box.h > scroll + p->body.h)
-		scroll = top + it->box.h - p->body.h;
+	box = with_fault(l, p, i);
+	int top = box.y - p->body.y + p->scroll;
+	if (top + box.h > scroll + p->body.h)
+		scroll = top + box.h - p->body.h;
 	if (top < scroll)
 		scroll = top;
 	return max_int(0, min_int(scroll, p->scroll_max));

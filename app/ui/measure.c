@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <sodium.h>
+
 #include "app/ui/lang.h"
 
 static int max_int(int a, int b)
@@ -118,7 +120,8 @@ static int measure_progress(struct layout *l, struct ui_item *it, struct place *
 static int measure_fault(struct layout *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
-	int sign = t->em, left = t->pad + sign + t->pad * 2 / 3, v = t->pad / 2;
+	int sign = t->em, left = t->pad + sign + t->pad * 2 / 3;
+	int v = t->compact ? t->pad / 4 : t->pad / 2;
 	int w = min_int(width, t->measure + left + t->pad);
 
 	p->label = set_label(l, it, w - left - t->pad);
@@ -257,15 +260,32 @@ static int measure_entry(struct layout *l, struct ui_item *it, struct place *p, 
 	return h;
 }
 
+/* Unicode would not break after a hyphen that a digit follows; a code may be broken after any. */
+static void let_break(char *out, size_t cap, const char *code)
+{
+	size_t n = 0;
+
+	for (; *code && n + 5 < cap; code++) {
+		out[n++] = *code;
+		if (*code == '-') {
+			memcpy(out + n, "\u200b", 3);
+			n += 3;
+		}
+	}
+	out[n] = '\0';
+}
+
 static int measure_code(struct layout *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
-	int inner = width - 2 * t->pad;
-
-	p->label = set_label(l, it, inner);
 	struct text_style style = theme_value(t, UI_CODE);
-	p->value =
-		it->value ? text_layout(l->text, &style, it->value, "en", TEXT_LTR, inner) : NULL;
+	int inner = width - 2 * t->pad;
+	char broken[256];
+
+	let_break(broken, sizeof broken, it->value ? it->value : "");
+	p->label = set_label(l, it, inner);
+	p->value = text_layout(l->text, &style, broken, "en", TEXT_LTR, inner);
+	sodium_memzero(broken, sizeof broken);
 	p->label_box = (struct ui_rect){t->pad, t->pad, inner, height_of(p->label)};
 	p->value_box =
 		(struct ui_rect){t->pad, t->pad + height_of(p->label), inner, height_of(p->value)};
@@ -379,7 +399,12 @@ void measure_key(struct layout *l, size_t i, struct ui_rect box)
 
 	*p = (struct place){.icon = box, .label_box = box};
 	it->box = box;
-	p->label = set(l, it, theme_label(l->theme, UI_KEY), it->value, true, 0);
+	struct text_style style = theme_label(l->theme, UI_KEY);
+	p->label = set(l, it, style, it->value, true, 0);
+	/* "123" and the like may be smaller than letters. */
+	for (; p->label && p->label->width > box.w * 3 / 4 && style.px > box.h / 4;
+		style.px -= style.px / 8)
+		p->label = set(l, it, style, it->value, true, 0);
 	if (p->label)
 		p->label_box.y += (box.h - p->label->height) / 2;
 	it->cut = p->label && p->label->width > box.w;

@@ -99,6 +99,13 @@ void theme_init(struct theme *t, int width_px, int height_px, double width_mm, e
 		.contrast = contrast,
 		.colors = palettes[contrast]};
 	t->em = theme_px(t, capital_mm[size] / CAPITAL_OF_EM * grow);
+	/* Large type needs less difference between its sizes, and a small glass has no room for it. */
+	static const double title_of_em[UI_SIZE_COUNT] = {1.4, 1.3, 1.15, 1};
+	t->title = (int) (t->em * title_of_em[size]);
+	/* Read from three metres, so as large as the glass gives: about a word and a half of it across. */
+	double lead =
+		width_px < height_px ? width_px / 12.5 : fmin(width_px, 1.9 * height_px) / 19.5;
+	t->lead = (int) clamp(lead, t->title, 3 * t->em);
 	t->control = theme_px(t, 20 * sqrt(grow));
 	t->gap = theme_px(t, 3 * grow);
 	t->margin = theme_px(t, 6 * grow * grow);
@@ -110,7 +117,7 @@ void theme_init(struct theme *t, int width_px, int height_px, double width_mm, e
 	t->ring = theme_px(t, 0.9 * grow);
 	if (t->ring < 3)
 		t->ring = 3;
-	t->key_height = theme_px(t, clamp(height_mm * 0.105, 12.7, 18));
+	t->key_height = theme_px(t, clamp(height_mm * 0.0975, 12.7, 18));
 	t->key_gap = theme_px(t, 1.2 * grow);
 	/* A letter of Noto is about half an em wide: 33 em hold about 66 of them. */
 	t->measure = 33 * t->em;
@@ -133,9 +140,9 @@ struct text_style theme_label(const struct theme *t, enum ui_role role)
 
 	switch (role) {
 	case UI_TITLE:
-		return style(TEXT_SERIF, true, t->compact ? em : em * 1.3, 122);
+		return style(TEXT_SERIF, true, t->compact ? fmin(em, t->title) : t->title, 122);
 	case UI_LEAD:
-		return style(TEXT_SERIF, false, em * 1.55, 134);
+		return style(TEXT_SERIF, false, t->lead, 130);
 	case UI_TEXT:
 		return style(TEXT_SANS, false, em, 142);
 	case UI_CHECK:
@@ -145,7 +152,7 @@ struct text_style theme_label(const struct theme *t, enum ui_role role)
 	case UI_CHOICE:
 		return style(TEXT_SANS, true, em, 124);
 	case UI_KEY:
-		return style(TEXT_SANS, false, em * 1.05, 120);
+		return style(TEXT_SANS, false, fmin(em * 1.05, t->key_height * 0.5), 120);
 	case UI_FAULT:
 		return style(TEXT_SANS, true, em * 0.86, 130);
 	case UI_BANNER:
