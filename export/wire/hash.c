@@ -1,8 +1,6 @@
 /* SHA-256 over a domain prefix and parts, cut to the length that the identifier has. */
 #include "export/wire/hash.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -115,15 +113,14 @@ void sp_merkle_root(uint8_t out[SP_HASH_LEN], uint8_t (*leaves)[SP_HASH_LEN], si
 void sp_digits20(char out[SP_DIGITS_TEXT_LEN + 1], const uint8_t hash[SP_HASH_LEN])
 {
 	uint64_t v = 0;
-	char digits[21];
 
 	for (size_t i = 0; i < 8; i++)
 		v = v << 8 | hash[i];
-	(void) snprintf(digits, sizeof digits, "%020" PRIu64, v);
-	for (size_t i = 0, at = 0; i < 20; i++) {
-		if (i > 0 && i % 5 == 0)
-			out[at++] = ' ';
-		out[at++] = digits[i];
+	for (size_t i = SP_DIGITS_TEXT_LEN; i-- > 0;) {
+		bool gap = i % 6 == 5;
+
+		out[i] = gap ? ' ' : (char) ('0' + v % 10);
+		v = gap ? v : v / 10;
 	}
 	out[SP_DIGITS_TEXT_LEN] = '\0';
 }
