@@ -14,7 +14,7 @@ enum {
 	SCRIPT_MAX = 65536,
 	STEPS_MAX = 2000,
 	PACE_MS = 60,
-	SAME_TAP_MS = 600, /* an identical second tap within 0.5 s is taken for a tremble */
+	SAME_TAP_MS = 600, /* a second tap in the same place within 0.5 s is taken for a tremble */
 	EXPECT_MS = 3000,
 	PAGES_MAX = 60, /* taps on "More" before giving up */
 };
@@ -33,7 +33,7 @@ struct play {
 	int64_t due_ms;     /* the next call of a command */
 	int64_t started_ms; /* of the step under way; -1: not begun */
 	int64_t tapped_ms;
-	char tapped[64];  /* name of the item that was tapped last */
+	int x, y;         /* where the last tap went */
 	const char *rest; /* of the text that is being typed */
 	unsigned pages;   /* taps on "More" for this step */
 	bool upwards;
@@ -69,15 +69,18 @@ fail(struct play *p, const char *format, ...)
 
 static bool touch(struct play *p, const struct play_view *v, const struct ui_item *it)
 {
-	const bool same = strncmp(p->tapped, it->name, sizeof p->tapped - 1) == 0;
+	const struct ui_rect *b = &it->box;
+	const bool same_place =
+		p->x >= b->x && p->x < b->x + b->w && p->y >= b->y && p->y < b->y + b->h;
 
-	if (same && it->role != UI_KEY && v->now_ms < p->tapped_ms + SAME_TAP_MS) {
+	if (same_place && it->role != UI_KEY && v->now_ms < p->tapped_ms + SAME_TAP_MS) {
 		p->due_ms = p->tapped_ms + SAME_TAP_MS;
 		return false;
 	}
-	ui_push_touch(v->ui, it->box.x + it->box.w / 2, it->box.y + it->box.h / 2);
-	snprintf(p->tapped, sizeof p->tapped, "%s", it->name);
+	p->x = b->x + b->w / 2;
+	p->y = b->y + b->h / 2;
 	p->tapped_ms = v->now_ms;
+	ui_push_touch(v->ui, p->x, p->y);
 	return true;
 }
 

@@ -1,26 +1,14 @@
 /*
- * "I am authorised", unticked, and a work e-mail that serves to confirm the organisation only. A person who cannot say so is
- * offered to sign in their own name, with what was typed kept.
+ * "I am authorised", unticked. A person who cannot say so is offered to sign in their own name, with what was typed kept.
  */
 #include "app/screen/common.h"
 #include "app/screen/flow.h"
 
-enum { AUTHORISED = 1, EMAIL, OWN_NAME, NEXT };
+enum { AUTHORISED = 1, OWN_NAME, NEXT };
 
 struct state {
-	sp_text_fault email;
 	bool tick_missing;
 };
-
-static void go_on(struct screen_ctx *cx, struct state *s)
-{
-	struct visit *v = cx->visit;
-
-	s->email = common_clean_email(&v->email_edit);
-	s->tick_missing = !v->authorised;
-	if (s->email == SP_TEXT_OK && !s->tick_missing)
-		flow_next(cx, &screen_authority);
-}
 
 static void sign_in_own_name(struct screen_ctx *cx)
 {
@@ -42,13 +30,13 @@ static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 	struct state *s = state;
 	struct visit *v = cx->visit;
 
-	if (a->kind == UI_ACT_EDITED) {
-		s->email = SP_TEXT_OK;
-	} else if (a->kind == UI_ACT_ENTER || common_is(a, NEXT)) {
-		go_on(cx, s);
-	} else if (common_is(a, AUTHORISED)) {
+	if (common_is(a, AUTHORISED)) {
 		v->authorised = !v->authorised;
 		s->tick_missing = false;
+	} else if (common_is(a, NEXT)) {
+		s->tick_missing = !v->authorised;
+		if (v->authorised)
+			flow_next(cx, &screen_authority);
 	} else if (common_is(a, OWN_NAME) && may_sign_in_own_name(cx)) {
 		sign_in_own_name(cx);
 	}
@@ -57,7 +45,7 @@ static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 {
 	const struct state *s = state;
-	struct visit *v = cx->visit;
+	const struct visit *v = cx->visit;
 
 	flow_progress(cx, l, &screen_authority);
 	ui_title(l, "authority.title");
@@ -65,8 +53,6 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 		(const char *const[]){"organisation", v->organisation, NULL});
 	if (s->tick_missing)
 		ui_fault(l, "authority.tick.missing");
-	ui_field(l, "authority.email", EMAIL, &v->email_edit)->flags |= UI_ADDRESS;
-	common_fault(l, "authority.email.fault", s->email);
 	if (may_sign_in_own_name(cx))
 		ui_body_button(l, "authority.own-name", OWN_NAME);
 	ui_button(l, "form.continue", NEXT)->flags |= UI_PRIMARY;

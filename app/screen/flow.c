@@ -63,7 +63,12 @@ static bool organisation_done(const struct screen_ctx *cx)
 
 static bool authority_done(const struct screen_ctx *cx)
 {
-	return cx->visit->authorised && cx->visit->email[0] != '\0';
+	return cx->visit->authorised;
+}
+
+static bool confirm_done(const struct screen_ctx *cx)
+{
+	return cx->visit->email[0] != '\0';
 }
 
 static bool appear_done(const struct screen_ctx *cx)
@@ -85,6 +90,7 @@ static const struct form forms[] = {
 	{&screen_name, always, name_done},
 	{&screen_organisation, adds_workplace, organisation_done},
 	{&screen_authority, for_organisation, authority_done},
+	{&screen_confirm, for_organisation, confirm_done},
 	{&screen_appear, always, appear_done},
 	{&screen_mail, asks_mail, mail_done},
 	{&screen_review, always, never},

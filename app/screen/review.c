@@ -17,11 +17,11 @@ static const struct screen *const forms[] = {
 	&screen_name,
 	&screen_country,
 	&screen_organisation,
-	&screen_authority,
+	&screen_confirm,
 	&screen_appear,
 	&screen_mail,
 };
-enum { TO_PATH, TO_NAME, TO_COUNTRY, TO_ORGANISATION, TO_AUTHORITY, TO_APPEAR, TO_MAIL, FORMS };
+enum { TO_PATH, TO_NAME, TO_COUNTRY, TO_ORGANISATION, TO_CONFIRM, TO_APPEAR, TO_MAIL, FORMS };
 
 static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 {
@@ -94,7 +94,7 @@ static void draw_lines(struct screen_ctx *cx, struct ui_list *l)
 			draw_line(l, "review.role", v->role, TO_ORGANISATION);
 	}
 	if (organisation)
-		draw_line(l, "review.work-email", v->email, TO_AUTHORITY);
+		draw_line(l, "review.work-email", v->email, TO_CONFIRM);
 	draw_line(l, "review.appear", words_get(l->words, appear_key(v)), TO_APPEAR);
 	if (cx->campaign->ask_email)
 		draw_line(l, "review.mail",

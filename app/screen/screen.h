@@ -22,12 +22,12 @@ enum screen_flag {
 	SCREEN_KEEP = 32, /* with SCREEN_DONE: the longer time, for copying something by hand */
 };
 
-/* Actions that the stack takes itself, on every screen. Actions of a screen are above 0. */
+/* Actions that the stack takes itself, on every screen. A screen numbers its own from 1; below 0 are those of ui. */
 enum screen_action {
-	SCREEN_HELP = -1,
-	SCREEN_LEAVE = -2, /* ends the visit; the foot has it unless the screen offers it itself */
-	SCREEN_BACK = -3,
-	SCREEN_STAY = -4, /* "I am still here" */
+	SCREEN_HELP = 1001,
+	SCREEN_LEAVE, /* ends the visit; the foot has it unless the screen offers it itself */
+	SCREEN_BACK,
+	SCREEN_STAY, /* "I am still here" */
 };
 
 /* Counts and health as staff may see them; no names exist here. */
