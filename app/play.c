@@ -15,6 +15,7 @@ enum {
 	STEPS_MAX = 2000,
 	PACE_MS = 60,
 	SAME_TAP_MS = 600, /* a second tap in the same place within 0.5 s is taken for a tremble */
+	SWEEP_PACE_MS = 20,
 	EXPECT_MS = 3000,
 	PAGES_MAX = 60, /* taps on "More" before giving up */
 };
@@ -277,16 +278,26 @@ static uint64_t hash_of(const struct ui_item *qr)
 	return h;
 }
 
+/* How many symbols one sweep has: the second number of "3 / 11". Whatever was missed before the first picture is made up for by
+ * repair symbols. */
+static unsigned symbols_of_sweep(const struct ui_item *meter)
+{
+	const char *of = meter && meter->value ? strchr(meter->value, '/') : NULL;
+
+	return of ? (unsigned) strtoul(of + 1, NULL, 10) : 0;
+}
+
 static enum progress run_sweep(struct play *p, const struct play_view *v, const char *arg)
 {
 	const struct ui_list *l = ui_shown(v->ui);
 	const struct ui_item *qr = ui_find(l, "batch.qr");
-	const struct ui_item *meter = ui_find(l, "batch.sweep");
+	const unsigned wanted = symbols_of_sweep(ui_find(l, "batch.sweep"));
 	char name[64];
 
 	(void) arg;
-	if (!qr || !meter || !qr->visible)
+	if (!qr || !qr->visible || wanted == 0)
 		return fail(p, "no batch is in sight on screen \"%s\"", v->screen);
+	p->due_ms = v->now_ms + SWEEP_PACE_MS;
 	if (p->symbols > 0 && p->symbol_hash == hash_of(qr))
 		return STEP_AGAIN;
 	if (p->symbols == 0)
@@ -295,10 +306,7 @@ static enum progress run_sweep(struct play *p, const struct play_view *v, const 
 	snprintf(name, sizeof name, "batch-%u-%03u", p->sweeps, ++p->symbols);
 	if (picture(p, v, name) == STEP_FAILED)
 		return STEP_FAILED;
-	if (meter->arg < 1000)
-		return STEP_AGAIN;
-	p->symbols = 0;
-	return STEP_DONE;
+	return p->symbols < wanted ? STEP_AGAIN : STEP_DONE;
 }
 
 /* ---- the script ---- */

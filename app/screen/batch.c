@@ -84,6 +84,8 @@ static void draw_sweep(const struct state *s, struct ui_list *l)
 	struct ui_item *meter = ui_add(l, UI_METER, "batch.sweep");
 
 	meter->arg = (int) (seen * 1000 / n);
+	meter->value = ui_format(
+		l, "%llu / %llu", (unsigned long long) s->index + 1, (unsigned long long) n);
 	ui_fill(l, meter,
 		(const char *const[]){
 			"seconds", common_number(l, (s->info.sweep_ms + 999) / 1000), NULL});
