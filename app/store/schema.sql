@@ -1,11 +1,11 @@
 -- A station's store, user_version 1. Compiled into the program; store_open() compares what it finds with this text.
 --
 -- What a thief learns from the file: how many signed, how many of them left in which batch, the hour a batch was cut,
--- and random ids with sealed boxes that only the organiser opens. There is no time, no row number and no insertion
--- order in the rows: both record tables are keyed by the random rid, and a batch takes records in rid order. What
--- remains is the place of a cell in its page and of a page in the log: it tells the rough order of the signatures
--- since the last cut, still without names. A cut moves them in rid order into another table, zeroes the old pages
--- (secure_delete) and empties the log, so that this goes away too.
+-- and random ids with sealed boxes that only the organiser opens. There is no time in it and no order of signing: a
+-- signature takes a random one of the places made in advance, and a batch takes records in rid order. What remains is
+-- the log, in which the last few signatures can be told from those before, and, when more than 350 wait, which 350
+-- places were made first; all without names. A cut moves records in rid order into another table, overwrites their
+-- places with zeros and empties the log, so that this goes away too.
 
 -- Whose store this is. Written once.
 CREATE TABLE owner (
@@ -35,13 +35,15 @@ CREATE TABLE pin (
 	not_before INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- Captured, in no batch yet.
+-- Captured, in no batch yet. A place is free when its rid is zeros. All rows have one length, so that a signature is
+-- written over zeros in one page and nothing moves; a tree keyed by rid rebalances three pages for every signature.
 CREATE TABLE waiting (
-	rid BLOB PRIMARY KEY NOT NULL CHECK (length(rid) = 16),
+	place INTEGER PRIMARY KEY, -- from 1, without gaps
+	rid BLOB NOT NULL CHECK (length(rid) = 16),
 	leaf BLOB NOT NULL CHECK (length(leaf) = 32),
 	lsig BLOB NOT NULL CHECK (length(lsig) = 64),
 	sealed BLOB NOT NULL CHECK (length(sealed) = 560)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Batches as they were cut. The bytes come last, so that listing batches does not read them.
 CREATE TABLE batch (

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <sodium.h>
+
 bool store_entry_row(struct sp_entry *out, sqlite3_stmt *st)
 {
 	return store_blob(st, 0, out->rid, sizeof out->rid) &&
@@ -25,9 +27,9 @@ sp_err store_number(struct store *s, enum store_query q, uint64_t *out)
 }
 
 /* SP_E_NOTFOUND: no such record. */
-static sp_err leaf_of(struct store *s, const uint8_t rid[SP_RID_LEN], uint8_t out[SP_HASH_LEN])
+static sp_err leaf_sent(struct store *s, const uint8_t rid[SP_RID_LEN], uint8_t out[SP_HASH_LEN])
 {
-	sqlite3_stmt *st = store_query(s, Q_LEAF);
+	sqlite3_stmt *st = store_query(s, Q_LEAF_SENT);
 
 	(void) sqlite3_bind_blob(st, 1, rid, SP_RID_LEN, SQLITE_STATIC);
 	sp_err e = store_row(s, st);
@@ -37,56 +39,94 @@ static sp_err leaf_of(struct store *s, const uint8_t rid[SP_RID_LEN], uint8_t ou
 	return e;
 }
 
+static sp_err read_place(struct store *s, size_t place, struct sp_entry *out)
+{
+	sqlite3_stmt *st = store_query(s, Q_ENTRY);
+
+	(void) sqlite3_bind_int64(st, 1, (sqlite3_int64) place + 1);
+	sp_err e = store_row(s, st);
+	if (e == SP_E_NOTFOUND || (e == SP_OK && !store_entry_row(out, st)))
+		e = SP_E_DAMAGED;
+	(void) sqlite3_reset(st);
+	return e;
+}
+
+/* SP_E_NOTFOUND: no such record. */
+static sp_err leaf_of(struct store *s, const uint8_t rid[SP_RID_LEN], uint8_t out[SP_HASH_LEN])
+{
+	struct sp_entry entry;
+	size_t place = 0;
+
+	if (store_place_find(&s->places, rid, &place) != SP_OK)
+		return leaf_sent(s, rid, out);
+	sp_err e = read_place(s, place, &entry);
+	if (e == SP_OK)
+		memcpy(out, entry.leaf, SP_HASH_LEN);
+	return e;
+}
+
+struct addition {
+	const struct sp_entry *entry;
+	size_t place;
+};
+
 static sp_err add(struct store *s, void *arg)
 {
-	const struct sp_entry *entry = arg;
+	const struct addition *a = arg;
 	sqlite3_stmt *st = store_query(s, Q_ADD);
 
-	(void) sqlite3_bind_blob(st, 1, entry->rid, SP_RID_LEN, SQLITE_STATIC);
-	(void) sqlite3_bind_blob(st, 2, entry->leaf, SP_HASH_LEN, SQLITE_STATIC);
-	(void) sqlite3_bind_blob(st, 3, entry->lsig, SP_SIG_LEN, SQLITE_STATIC);
-	(void) sqlite3_bind_blob(st, 4, entry->sealed, SP_SEALED_LEN, SQLITE_STATIC);
+	(void) sqlite3_bind_blob(st, 1, a->entry->rid, SP_RID_LEN, SQLITE_STATIC);
+	(void) sqlite3_bind_blob(st, 2, a->entry->leaf, SP_HASH_LEN, SQLITE_STATIC);
+	(void) sqlite3_bind_blob(st, 3, a->entry->lsig, SP_SIG_LEN, SQLITE_STATIC);
+	(void) sqlite3_bind_blob(st, 4, a->entry->sealed, SP_SEALED_LEN, SQLITE_STATIC);
+	(void) sqlite3_bind_int64(st, 5, (sqlite3_int64) a->place + 1);
 	sp_err e = store_run(s, st);
 	return e == SP_OK ? store_run(s, store_query(s, Q_COUNT_ADD)) : e;
 }
 
 /* From the file, not from SQLite's cache: otherwise this would only compare memory with itself. */
-static sp_err read_back(struct store *s, const struct sp_entry *want)
+static sp_err read_back(struct store *s, const struct addition *a)
 {
-	sqlite3_stmt *st = store_query(s, Q_ENTRY);
 	struct sp_entry have;
 
 	(void) sqlite3_db_release_memory(s->db);
-	(void) sqlite3_bind_blob(st, 1, want->rid, SP_RID_LEN, SQLITE_STATIC);
-	sp_err e = store_row(s, st);
-	if (e != SP_OK || !store_entry_row(&have, st) || memcmp(&have, want, sizeof have) != 0) {
-		s->broken = true;
-		e = SP_E_IO;
-	}
-	(void) sqlite3_reset(st);
-	return e;
+	sp_err e = read_place(s, a->place, &have);
+	if (e == SP_OK && memcmp(&have, a->entry, sizeof have) == 0)
+		return SP_OK;
+	s->broken = true;
+	return SP_E_IO;
+}
+
+static sp_err add_new(struct store *s, const struct sp_entry *entry)
+{
+	struct addition a = {.entry = entry};
+
+	sp_err e = store_has_room(s);
+	if (e == SP_OK)
+		e = store_place_free(s, &a.place);
+	if (e == SP_OK)
+		e = store_transaction(s, add, &a);
+	if (e != SP_OK)
+		return e;
+	memcpy(s->places.rid[a.place], entry->rid, SP_RID_LEN);
+	s->places.n_used++;
+	return read_back(s, &a);
 }
 
 sp_err store_add(struct store *s, const struct sp_entry *e)
 {
-	struct sp_entry entry = *e;
 	uint8_t leaf[SP_HASH_LEN];
 
 	if (s->broken)
 		return SP_E_IO;
-	if (sp_entry_check(&entry, s->owner.cid, NULL) != SP_OK)
+	/* A rid of zeros marks a free place; no hash is ever that. */
+	if (sodium_is_zero(e->rid, SP_RID_LEN) || sp_entry_check(e, s->owner.cid, NULL) != SP_OK)
 		return SP_E_CRYPTO;
 
-	sp_err found = leaf_of(s, entry.rid, leaf);
+	sp_err found = leaf_of(s, e->rid, leaf);
 	if (found == SP_OK)
-		return memcmp(leaf, entry.leaf, sizeof leaf) == 0 ? SP_OK : SP_E_DUPLICATE;
-	if (found != SP_E_NOTFOUND)
-		return found;
-
-	sp_err done = store_has_room(s);
-	if (done == SP_OK)
-		done = store_transaction(s, add, &entry);
-	return done == SP_OK ? read_back(s, &entry) : done;
+		return memcmp(leaf, e->leaf, sizeof leaf) == 0 ? SP_OK : SP_E_DUPLICATE;
+	return found == SP_E_NOTFOUND ? add_new(s, e) : found;
 }
 
 sp_err store_has(struct store *s, const uint8_t rid[SP_RID_LEN])

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <sodium.h>
+
 static const char schema_query[] =
 	"SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name";
 
@@ -63,18 +65,26 @@ sp_err store_check_file(struct store *s)
 	return e;
 }
 
+static sp_err check_place(struct store *s, sqlite3_stmt *st)
+{
+	struct sp_entry entry;
+
+	if (!store_entry_row(&entry, st) ||
+		sqlite3_column_int64(st, 4) != (sqlite3_int64) s->places.n + 1)
+		return SP_E_DAMAGED;
+	if (!sodium_is_zero(entry.rid, sizeof entry.rid) &&
+		sp_entry_check(&entry, s->owner.cid, NULL) != SP_OK)
+		return SP_E_DAMAGED;
+	return store_place_append(&s->places, entry.rid);
+}
+
 sp_err store_check_waiting(struct store *s)
 {
-	sqlite3_stmt *st = store_query(s, Q_WAITING);
-	struct sp_entry entry;
+	sqlite3_stmt *st = store_query(s, Q_PLACES);
 	sp_err e;
 
-	while ((e = store_row(s, st)) == SP_OK) {
-		e = SP_E_DAMAGED;
-		if (!store_entry_row(&entry, st) ||
-			sp_entry_check(&entry, s->owner.cid, NULL) != SP_OK)
-			break;
-	}
+	while ((e = store_row(s, st)) == SP_OK && (e = check_place(s, st)) == SP_OK)
+		;
 	(void) sqlite3_reset(st);
 	return e == SP_E_NOTFOUND ? SP_OK : e;
 }
@@ -157,7 +167,7 @@ sp_err store_check_counters(struct store *s)
 	sp_err e = store_counts(s, &counts);
 	if (e == SP_OK)
 		e = store_number(s, Q_N_WAITING, &n_waiting);
-	if (e == SP_OK && counts.waiting != n_waiting)
+	if (e == SP_OK && (counts.waiting != n_waiting || n_waiting != s->places.n_used))
 		e = SP_E_DAMAGED;
 	return e;
 }

@@ -63,6 +63,7 @@ static sp_err take_entries(struct store *s, struct cut *c)
 	sqlite3_stmt *st = store_query(s, Q_WAITING);
 	sp_err e = SP_OK;
 
+	(void) sqlite3_bind_int(st, 1, SP_BATCH_RECORDS_MAX);
 	for (c->n = 0; c->n < SP_BATCH_RECORDS_MAX; c->n++) {
 		e = store_row(s, st);
 		if (e != SP_OK)
@@ -179,6 +180,8 @@ sp_err store_cut(struct store *s, const struct store_cut *how, uint64_t *out_seq
 	c.bytes = malloc(SP_BATCH_MAX);
 	if (c.entries && c.bytes)
 		e = store_transaction_reserved(s, cut, &c);
+	if (e == SP_OK && c.n > 0)
+		store_place_clear(&s->places, c.entries[c.n - 1].rid);
 	if (e == SP_OK)
 		e = settle(s, c.head.seq);
 	if (e == SP_OK)

@@ -12,6 +12,7 @@ enum {
 	STORE_APPLICATION_ID = 0x53676e50, /* "SgnP" */
 	STORE_SCHEMA = 1,                  /* user_version */
 	STORE_CHECKPOINT_PAGES = 20,
+	STORE_GROWTH = SP_BATCH_RECORDS_MAX, /* places made at a time */
 };
 
 struct store_options {
@@ -33,31 +34,39 @@ sp_err store_open_with(struct store **out, const char *path, const struct store_
 	X(BEGIN, "BEGIN IMMEDIATE")                                                                \
 	X(COMMIT, "COMMIT")                                                                        \
 	X(ROLLBACK, "ROLLBACK")                                                                    \
-	X(ADD, "INSERT INTO waiting (rid, leaf, lsig, sealed) VALUES (?1, ?2, ?3, ?4)")            \
+	X(ADD, "UPDATE waiting SET rid = ?1, leaf = ?2, lsig = ?3, sealed = ?4 WHERE place = ?5")  \
+	X(GROW, "WITH RECURSIVE fresh (i) AS "                                                     \
+		"(SELECT ?1 UNION ALL SELECT i + 1 FROM fresh WHERE i < ?2) "                      \
+		"INSERT INTO waiting (place, rid, leaf, lsig, sealed) "                            \
+		"SELECT i, zeroblob(16), zeroblob(32), zeroblob(64), zeroblob(560) FROM fresh")    \
 	X(COUNT_ADD, "UPDATE counters SET captured = captured + 1")                                \
 	X(COUNT_BOOT, "UPDATE counters SET boots = boots + 1")                                     \
 	X(COUNT_HEALTH, "INSERT INTO health (which, n) VALUES (?1, 1) "                            \
 			"ON CONFLICT (which) DO UPDATE SET n = n + 1")                             \
-	X(ENTRY, "SELECT rid, sealed, leaf, lsig FROM waiting WHERE rid = ?1")                     \
-	X(LEAF, "SELECT leaf FROM waiting WHERE rid = ?1 "                                         \
-		"UNION ALL SELECT leaf FROM sent WHERE rid = ?1")                                  \
+	X(ENTRY, "SELECT rid, sealed, leaf, lsig FROM waiting WHERE place = ?1")                   \
+	X(LEAF_SENT, "SELECT leaf FROM sent WHERE rid = ?1")                                       \
 	X(COUNTS, "SELECT captured, removed, boots FROM counters")                                 \
 	X(BATCHED, "SELECT coalesce(sum(n_records), 0), coalesce(max(seq), 0), "                   \
 		   "coalesce(sum(shown = 0), 0) FROM batch")                                       \
 	X(HEALTH, "SELECT which, n FROM health")                                                   \
 	X(OWNER, "SELECT cid, rkid, station_pk, drill FROM owner")                                 \
-	X(WAITING, "SELECT rid, sealed, leaf, lsig FROM waiting ORDER BY rid")                     \
+	X(PLACES, "SELECT rid, sealed, leaf, lsig, place FROM waiting ORDER BY place")             \
+	X(WAITING, "SELECT rid, sealed, leaf, lsig FROM waiting WHERE rid <> zeroblob(16) "        \
+		   "ORDER BY rid LIMIT ?1")                                                        \
 	X(LAST, "SELECT hash FROM batch ORDER BY seq DESC LIMIT 1")                                \
 	X(CUT, "INSERT INTO batch (seq, n_records, cut_at, hash, bytes) "                          \
 	       "VALUES (?1, ?2, ?3, ?4, ?5)")                                                      \
-	X(CUT_MOVE, "INSERT INTO sent (rid, leaf, seq) "                                           \
-		    "SELECT rid, leaf, ?1 FROM waiting WHERE rid <= ?2 ORDER BY rid")              \
-	X(CUT_DROP, "DELETE FROM waiting WHERE rid <= ?1")                                         \
+	X(CUT_MOVE, "INSERT INTO sent (rid, leaf, seq) SELECT rid, leaf, ?1 FROM waiting "         \
+		    "WHERE rid <> zeroblob(16) AND rid <= ?2 ORDER BY rid")                        \
+	X(CUT_DROP, "UPDATE waiting SET rid = zeroblob(16), leaf = zeroblob(32), "                 \
+		    "lsig = zeroblob(64), sealed = zeroblob(560) "                                 \
+		    "WHERE rid <> zeroblob(16) AND rid <= ?1")                                     \
 	X(BATCH, "SELECT seq, n_records, cut_at, shown, hash, bytes FROM batch WHERE seq = ?1")    \
 	X(BATCHES, "SELECT seq, n_records, cut_at, shown, hash FROM batch ORDER BY seq")           \
 	X(SHOWN, "UPDATE batch SET shown = 1 WHERE seq = ?1")                                      \
 	X(SENT, "SELECT leaf FROM sent WHERE rid = ?1 AND seq = ?2")                               \
-	X(N_WAITING, "SELECT count(*) FROM waiting")                                               \
+	X(N_WAITING, "SELECT count(DISTINCT rid) FROM waiting "                                    \
+		     "WHERE rid <> zeroblob(16) AND rid NOT IN (SELECT rid FROM sent)")            \
 	X(N_SENT, "SELECT count(*) FROM sent")                                                     \
 	X(PIN_GET, "SELECT failures, not_before FROM pin")                                         \
 	X(PIN_SET, "UPDATE pin SET failures = ?1, not_before = ?2")
@@ -79,6 +88,12 @@ struct store_files {
 	char *folder;
 };
 
+/* The rids of table waiting by place, less one; zeros where it is free. */
+struct store_places {
+	uint8_t (*rid)[SP_RID_LEN];
+	size_t n, n_used, cap;
+};
+
 struct store {
 	struct store_options options;
 	struct store_owner owner;
@@ -86,6 +101,7 @@ struct store {
 	int lock_fd; /* -1: none */
 	sqlite3 *db;
 	sqlite3_stmt *q[Q_COUNT];
+	struct store_places places;
 	bool reserved; /* the reserve file is there */
 	bool broken;   /* out of service until opened anew */
 };
@@ -157,9 +173,24 @@ void store_reserve_release(struct store *s);
 /* Whether there is still room for signatures: SP_OK, SP_E_FULL, SP_E_IO. */
 sp_err store_has_room(struct store *s) SP_CHECKED;
 
+/* --- store_places.c --- */
+
+/* Appends what a place holds. SP_E_NOMEM. */
+sp_err store_place_append(struct store_places *p, const uint8_t rid[SP_RID_LEN]) SP_CHECKED;
+
+/* Where a record waits: SP_OK, or SP_E_NOTFOUND. */
+sp_err store_place_find(
+	const struct store_places *p, const uint8_t rid[SP_RID_LEN], size_t *out) SP_CHECKED;
+
+/* A random free place; makes more when there is none. */
+sp_err store_place_free(struct store *s, size_t *out) SP_CHECKED;
+
+/* After a cut: frees the places of all records up to this rid. */
+void store_place_clear(struct store_places *p, const uint8_t last[SP_RID_LEN]);
+
 /* --- store.c --- */
 
-/* Reads the row of Q_ENTRY or Q_WAITING that st stands on; false when a column is not what it must be. */
+/* Reads the row of Q_ENTRY, Q_PLACES or Q_WAITING that st stands on; false when a column is not what it must be. */
 bool store_entry_row(struct sp_entry *out, sqlite3_stmt *st);
 
 /* The one number that a query tells. */
@@ -182,7 +213,7 @@ sp_err store_check_schema(struct store *s) SP_CHECKED;
 
 /* Each reads all of its kind and believes nothing. SP_E_DAMAGED, and what reading says. */
 sp_err store_check_file(struct store *s) SP_CHECKED;     /* SQLite's own structure */
-sp_err store_check_waiting(struct store *s) SP_CHECKED;  /* every leaf */
+sp_err store_check_waiting(struct store *s) SP_CHECKED;  /* every leaf; loads the places */
 sp_err store_check_batches(struct store *s) SP_CHECKED;  /* signatures, contents, chain */
 sp_err store_check_counters(struct store *s) SP_CHECKED; /* nobody more, nobody less */
 

@@ -215,6 +215,7 @@ static void destroy(struct store *s)
 	(void) sqlite3_close(s->db);              /* no statement is left that could keep it */
 	if (s->lock_fd >= 0)
 		(void) close(s->lock_fd);
+	free(s->places.rid);
 	free(s->files.db);
 	free(s->files.log);
 	free(s->files.lock);
