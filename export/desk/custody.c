@@ -119,11 +119,13 @@ static sp_err read_header(struct header *out, const uint8_t *file, size_t len)
 	struct sp_rd r = sp_rd_on(file, len);
 	const uint8_t *m = sp_rd_bytes(&r, MAGIC_LEN);
 	uint32_t passes, memory_kib;
+	uint8_t kdf;
 
 	if (m == NULL || memcmp(m, magic, MAGIC_LEN - 2) != 0)
 		return SP_E_DAMAGED;
-	if (memcmp(m, magic, MAGIC_LEN) != 0 || sp_rd_u8(&r) != KDF_ARGON2ID13)
+	if (memcmp(m, magic, MAGIC_LEN) != 0)
 		return SP_E_NEWER;
+	kdf = sp_rd_u8(&r);
 	passes = sp_rd_u32(&r);
 	memory_kib = sp_rd_u32(&r);
 	out->salt = sp_rd_bytes(&r, crypto_pwhash_SALTBYTES);
@@ -131,6 +133,8 @@ static sp_err read_header(struct header *out, const uint8_t *file, size_t len)
 	out->box = sp_rd_bytes(&r, CUSTODY_FILE_LEN - HEADER_LEN);
 	if (sp_rd_end(&r) != SP_OK)
 		return SP_E_DAMAGED;
+	if (kdf != KDF_ARGON2ID13)
+		return SP_E_NEWER;
 	return read_cost(&out->cost, passes, memory_kib);
 }
 

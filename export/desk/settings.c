@@ -16,9 +16,14 @@ enum { DAYS_OPEN = 365, DAYS_KEPT = 35 };
 
 typedef sp_text_fault check_function(const char *text);
 
-static sp_text_fault check_text(const char *text)
+static sp_text_fault check_name(const char *text)
 {
 	return sp_text_check(text, strlen(text), SP_CAMPAIGN_NAME_MAX);
+}
+
+static sp_text_fault check_text(const char *text)
+{
+	return sp_text_check(text, strlen(text), SETTING_TEXT_MAX);
 }
 
 static sp_text_fault check_country(const char *text)
@@ -77,7 +82,7 @@ static const struct {
 	const char *question;
 	const char *fallback; /* NULL: must be given; "": may stay away */
 } table[SETTING_COUNT] = {
-	[SETTING_NAME] = {"name", check_text, "a line of text", "Name of the campaign", NULL},
+	[SETTING_NAME] = {"name", check_name, "a line of text", "Name of the campaign", NULL},
 	[SETTING_ORGANISER] = {"organiser", check_text, "a line of text",
 		"Who collects the signatures (organisation or person)", NULL},
 	[SETTING_CONTACT] = {"contact", check_text, "a line of text",

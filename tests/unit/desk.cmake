@@ -1,3 +1,10 @@
 # What the desk's tests share: a campaign in a folder of its own, and a station.
 add_library(test_fair STATIC ${CMAKE_SOURCE_DIR}/tests/desk/fair.c)
 target_link_libraries(test_fair PUBLIC desk PRIVATE sp_flags)
+
+foreach(module custody day file letter pgm settings)
+	sp_unit_test(${module} desk)
+endforeach()
+sp_unit_test(scan desk sp_out)
+sp_unit_test(intake test_fair)
+sp_unit_test(ledger test_fair PkgConfig::SQLITE)

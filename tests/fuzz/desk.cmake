@@ -1,0 +1,3 @@
+foreach(name letter settings pgm)
+	sp_fuzz(${name} desk)
+endforeach()
