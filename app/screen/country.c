@@ -1,5 +1,6 @@
 /*
- * The countries in the order of their names in the visitor's language; typing narrows them down.
+ * The countries in the order of their names in the visitor's language. Typing narrows them down; the first that fits is offered
+ * in the foot, where it can be seen beside the keyboard.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
@@ -38,13 +39,19 @@ static void choose(struct screen_ctx *cx, const char *code)
 	stack_back(cx->stack);
 }
 
+/* Without anything typed the first country of all would be nobody's choice. */
+static bool offers_first(const struct state *s)
+{
+	return s->filter[0] != '\0' && s->n > 0;
+}
+
 static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 {
 	struct state *s = state;
 
 	if (a->kind == UI_ACT_EDITED)
 		find(cx, s);
-	else if (a->kind == UI_ACT_ENTER && s->n == 1)
+	else if (a->kind == UI_ACT_ENTER && offers_first(s))
 		choose(cx, s->codes[0]);
 	else if (common_is(a, CHOOSE) && a->arg >= 0 && (size_t) a->arg < s->n)
 		choose(cx, s->codes[a->arg]);
@@ -52,19 +59,34 @@ static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 		choose(cx, (const char[SP_COUNTRY_LEN + 1]){0});
 }
 
-static void draw_country(
-	struct ui_list *l, const struct screen_ctx *cx, const char *code, int index)
+static void name_it(struct ui_list *l, struct ui_item *it, const char *code, int index)
 {
 	char name[160];
-	struct ui_item *it = ui_body_button(l, ui_format(l, "country.choose:%s", code), CHOOSE);
 
 	it->arg = index;
-	it->flags |= UI_BESIDE | UI_OWN_WORDS;
+	it->flags |= UI_OWN_WORDS;
 	it->label = lang_country(name, sizeof name, words_tag(l->words), code) > 0
 			    ? ui_format(l, "%s", name)
 			    : code;
+}
+
+static void draw_country(
+	struct ui_list *l, const struct screen_ctx *cx, const char *code, int index)
+{
+	struct ui_item *it = ui_body_button(l, ui_format(l, "country.choose:%s", code), CHOOSE);
+
+	name_it(l, it, code, index);
+	it->flags |= UI_BESIDE;
 	if (strcmp(cx->visit->country, code) == 0)
 		it->flags |= UI_SELECTED;
+}
+
+static void draw_first(struct ui_list *l, const char *code)
+{
+	struct ui_item *it = ui_button(l, "country.first", CHOOSE);
+
+	name_it(l, it, code, 0);
+	it->flags |= UI_PRIMARY;
 }
 
 static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
@@ -75,11 +97,13 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	ui_field(l, "country.filter", FILTER, &s->edit);
 	if (s->n == 0)
 		ui_fault(l, "country.nothing");
+	ui_body_button(l, "country.none", NONE);
 	for (size_t i = 0; i < s->n && i < SHOWN_MAX; i++)
 		draw_country(l, cx, s->codes[i], (int) i);
 	if (s->n > SHOWN_MAX)
 		ui_add(l, UI_NOTE, "country.more");
-	ui_button(l, "country.none", NONE);
+	if (offers_first(s))
+		draw_first(l, s->codes[0]);
 }
 
 const struct screen screen_country = {

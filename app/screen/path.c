@@ -36,7 +36,6 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 
 	(void) state;
 	ui_title(l, "path.title");
-	ui_add(l, UI_NOTE, "path.clears");
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		struct ui_item *it;
 
@@ -46,6 +45,7 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 		if (v->kind_chosen && v->kind == kinds[i].kind)
 			it->flags |= UI_SELECTED;
 	}
+	ui_add(l, UI_NOTE, "path.clears");
 }
 
 const struct screen screen_path = {
