@@ -351,8 +351,7 @@ static void set_visible(struct layout *l, const struct page *p, size_t qr)
 {
 	for (size_t i = 0; i < l->list->n; i++) {
 		struct ui_item *it = &l->list->items[i];
-		bool part = it->role == UI_TEXT || it->role == UI_DOCUMENT || it->role == UI_LEAD ||
-			    it->role == UI_NOTE;
+		bool part = it->role == UI_DOCUMENT || is_words(it);
 		if (it->zone == UI_HEAD)
 			it->visible = true;
 		if (!in_flow(l, i, UI_BODY))
