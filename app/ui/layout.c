@@ -93,6 +93,11 @@ static int grid(struct layout *l, size_t first, size_t n, int x, int y, int widt
 	return rows * tallest + (rows - 1) * gap;
 }
 
+static bool touched(const struct ui_item *it)
+{
+	return it->action != 0 || it->role == UI_FIELD;
+}
+
 /* The space above an item in the flow. */
 static int space_above(const struct layout *l, size_t i, size_t before)
 {
@@ -104,7 +109,7 @@ static int space_above(const struct layout *l, size_t i, size_t before)
 	if (it->role == UI_NOTE && up->role != UI_BUTTON)
 		return t->gap;
 	if (t->compact)
-		return t->gap * 2 / 3;
+		return touched(it) && touched(up) ? t->gap : t->gap / 2;
 	if (it->role == up->role || it->role == UI_FAULT || up->role == UI_FAULT)
 		return t->gap;
 	return t->gap + t->gap * 3 / 4;
