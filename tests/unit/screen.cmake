@@ -7,3 +7,11 @@ add_dependencies(test_stage assets)
 sp_unit_test(stack test_stage)
 sp_unit_test(screens test_stage)
 sp_unit_test(visit sp_visit)
+
+# Every screen in every language on each size of glass that is promised.
+add_executable(render ${CMAKE_SOURCE_DIR}/tests/screens/render.c ${CMAKE_SOURCE_DIR}/tests/screens/rules.c)
+target_compile_definitions(render PRIVATE SP_SHARE_DIR="${CMAKE_BINARY_DIR}/share/signpost")
+target_link_libraries(render PRIVATE sp_flags test_stage)
+foreach(glass 1280x800@217 1920x1080@344 1920x1080@531 1080x1920@194 3840x2160@600)
+	add_test(NAME screens_${glass} COMMAND render ${glass} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+endforeach()
