@@ -124,7 +124,8 @@ void fair_cut(struct fair *f, struct fair_batch *out, struct sp_entry *entries, 
 	struct sp_batch_head h = {.seq = ++f->seq, .boots = 1, .flags = SP_BATCH_DRILL};
 	struct sp_wr w = sp_wr_on(out->bytes, sizeof out->bytes);
 
-	qsort(entries, n, sizeof *entries, by_rid);
+	if (n > 0)
+		qsort(entries, n, sizeof *entries, by_rid);
 	memcpy(h.cid, c->cid, SP_CID_LEN);
 	sp_key_id(h.sid, f->station_pk);
 	sp_key_id(h.rkid, c->box_pk);

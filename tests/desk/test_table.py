@@ -2,6 +2,8 @@
 
 import csv
 import io
+import pathlib
+import re
 
 from desk import Case
 from station import COUNTED, MAILED, ORGANISATION, PERSON, Station
@@ -62,3 +64,10 @@ class Table(Case):
         rows = self.rows("--all")
         self.assertEqual({(r["state"], r["reason"]) for r in rows.values()},
                          {("good", ""), ("review", "text-control")})
+
+    def test_every_column_is_described_in_the_guide(self):
+        guide = (pathlib.Path(__file__).parents[2] / "export" / "README.md").read_text()
+        described = re.findall(r"`(\w+)`", "".join(
+            line.split("|")[1] for line in guide.splitlines() if line.startswith("| `")))
+        missing = [c for c in COLUMNS.split(",") if c not in described]
+        self.assertEqual(missing, [])
