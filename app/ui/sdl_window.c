@@ -25,12 +25,31 @@ static sp_err fail_sdl(struct window *w, const char *what, char why[256])
 	return SP_E_STATE;
 }
 
+/* A kiosk often runs on a bare X server: without a window manager nobody grows a window to full screen or gives it the keyboard,
+ * so it is made as large as the display and takes the keyboard itself. */
+static SDL_Window *create_full_screen(void)
+{
+	SDL_DisplayMode mode;
+
+	if (SDL_GetDesktopDisplayMode(0, &mode) != 0)
+		return NULL;
+	SDL_Window *sdl = SDL_CreateWindow("Signpost", 0, 0, mode.w, mode.h,
+		SDL_WINDOW_SHOWN | SDL_WINDOW_FULLSCREEN_DESKTOP | SDL_WINDOW_BORDERLESS);
+	if (sdl)
+		(void) SDL_SetWindowInputFocus(
+			sdl); /* not every display server lets programs do that */
+	return sdl;
+}
+
+static SDL_Window *create_window(int width, int height)
+{
+	return SDL_CreateWindow("Signpost", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width,
+		height, SDL_WINDOW_SHOWN);
+}
+
 sp_err window_open(struct window **out, const struct ui_config *c, char why[256])
 {
 	struct window *w = calloc(1, sizeof *w);
-	Uint32 flags = SDL_WINDOW_SHOWN;
-	int width = c->width_px > 0 ? c->width_px : 1280,
-	    height = c->height_px > 0 ? c->height_px : 800;
 
 	if (!w)
 		return SP_E_NOMEM;
@@ -46,10 +65,7 @@ sp_err window_open(struct window **out, const struct ui_config *c, char why[256]
 	w->video = true;
 
 	w->full_screen = c->full_screen || c->width_px <= 0;
-	if (w->full_screen)
-		flags |= SDL_WINDOW_FULLSCREEN_DESKTOP | SDL_WINDOW_BORDERLESS;
-	w->sdl = SDL_CreateWindow(
-		"Signpost", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height, flags);
+	w->sdl = w->full_screen ? create_full_screen() : create_window(c->width_px, c->height_px);
 	if (!w->sdl)
 		return fail_sdl(w, "no window", why);
 	w->cursor_shown = true;
