@@ -140,9 +140,9 @@ static void draw_button(
 		ink = b->k->soft;
 	}
 	canvas_edged(b->c, it->box, t->radius, thick, edge, fill);
-	if (it->action == LAYOUT_UP || it->action == LAYOUT_MORE) {
+	if (layout_is_pager(it)) {
 		int side = min_int(it->box.w, it->box.h) * 6 / 10;
-		sign(b, it->action == LAYOUT_UP ? SIGN_UP : SIGN_DOWN, middle(it->box, side),
+		sign(b, it->action == LAYOUT_MORE ? SIGN_DOWN : SIGN_UP, middle(it->box, side),
 			theme_px(t, 1.1), off ? b->k->rule : ink);
 		return;
 	}

@@ -62,7 +62,7 @@ static void focus_move(struct ui *ui, int way)
 
 static void focus_page(struct ui *ui, bool down)
 {
-	struct layout l = ui_layout_of(ui);
+	struct layout_job l = ui_layout_of(ui);
 
 	ui_scroll_to(ui, down ? layout_next(&l, &ui->page) : layout_previous(&l, &ui->page));
 }

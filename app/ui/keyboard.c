@@ -88,13 +88,20 @@ static bool is_latin(const struct layout *l)
 	return first < 0x80;
 }
 
+/* Unicode puts the scripts with capitals (Latin, Greek, Cyrillic, Armenian) before Hebrew and all after it. Elsewhere
+ * the shifted page is other letters, which nobody wants first. */
+static bool has_capitals(const struct layout *l)
+{
+	return (unsigned char) l->rows[1].keys[0].lower[0] < 0xD7;
+}
+
 void keyboard_start(struct keyboard *k, const char *language, enum keyboard_kind kind, bool capital)
 {
 	k->kind = kind;
 	k->page = PAGE_LETTERS;
-	k->shift = capital && kind == KEYBOARD_TEXT;
 	k->language = keyboard_data_find(&k->data, language);
 	load_layout(k, 0);
+	k->shift = capital && kind == KEYBOARD_TEXT && has_capitals(&k->layout);
 	/* Addresses are typed in Latin letters nearly always; the layout key still leads to the others. */
 	for (size_t i = 1; kind == KEYBOARD_ADDRESS && !is_latin(&k->layout) && i < k->language->n;
 		i++)

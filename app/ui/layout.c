@@ -18,7 +18,7 @@ static int max_int(int a, int b)
 }
 
 /* Shifts an item and all that stands in it. */
-static void move_by(struct layout *l, size_t i, int dx, int dy)
+static void move_by(struct layout_job *l, size_t i, int dx, int dy)
 {
 	struct place *p = &l->places[i];
 	struct ui_rect *all[] = {
@@ -30,9 +30,14 @@ static void move_by(struct layout *l, size_t i, int dx, int dy)
 	}
 }
 
+bool layout_is_pager(const struct ui_item *it)
+{
+	return it->action == LAYOUT_UP || it->action == LAYOUT_MORE || it->action == LAYOUT_TOP;
+}
+
 /* ---- flow ---- */
 
-static bool in_flow(const struct layout *l, size_t i, enum ui_zone zone)
+static bool in_flow(const struct layout_job *l, size_t i, enum ui_zone zone)
 {
 	const struct ui_item *it = &l->list->items[i];
 
@@ -40,11 +45,11 @@ static bool in_flow(const struct layout *l, size_t i, enum ui_zone zone)
 		return false;
 	if (zone == UI_HEAD)
 		return it->role != UI_BANNER && it->role != UI_TITLE && it->role != UI_PROGRESS;
-	return it->action != LAYOUT_UP && it->action != LAYOUT_MORE;
+	return !layout_is_pager(it);
 }
 
 /* How many items from i on belong into one grid: neighbours of one role that may stand beside each other. */
-static size_t group_len(const struct layout *l, size_t i)
+static size_t group_len(const struct layout_job *l, size_t i)
 {
 	const struct ui_item *items = l->list->items;
 	size_t n = 1;
@@ -58,7 +63,7 @@ static size_t group_len(const struct layout *l, size_t i)
 }
 
 /* One below the other, each as high as it needs. */
-static int stack(struct layout *l, size_t first, size_t n, int x, int y, int width)
+static int stack(struct layout_job *l, size_t first, size_t n, int x, int y, int width)
 {
 	int top = y;
 
@@ -70,7 +75,7 @@ static int stack(struct layout *l, size_t first, size_t n, int x, int y, int wid
 	return y - top - l->theme->gap;
 }
 
-static int grid(struct layout *l, size_t first, size_t n, int x, int y, int width)
+static int grid(struct layout_job *l, size_t first, size_t n, int x, int y, int width)
 {
 	int gap = l->theme->gap, widest = l->theme->control, tallest = 0;
 
@@ -99,7 +104,7 @@ static bool touched(const struct ui_item *it)
 }
 
 /* The space above an item in the flow. */
-static int space_above(const struct layout *l, size_t i, size_t before)
+static int space_above(const struct layout_job *l, size_t i, size_t before)
 {
 	const struct ui_item *it = &l->list->items[i], *up = &l->list->items[before];
 	const struct theme *t = l->theme;
@@ -116,7 +121,7 @@ static int space_above(const struct layout *l, size_t i, size_t before)
 }
 
 /* Stacks the zone's items from y on; returns the height of all. skip is left out (SIZE_MAX: none). */
-static int flow(struct layout *l, enum ui_zone zone, int x, int y, int width, size_t skip)
+static int flow(struct layout_job *l, enum ui_zone zone, int x, int y, int width, size_t skip)
 {
 	size_t before = SIZE_MAX;
 	int top = y;
@@ -146,7 +151,7 @@ static int flow(struct layout *l, enum ui_zone zone, int x, int y, int width, si
 
 /* ---- head ---- */
 
-static size_t find_role(const struct layout *l, enum ui_role role, enum ui_zone zone)
+static size_t find_role(const struct layout_job *l, enum ui_role role, enum ui_zone zone)
 {
 	for (size_t i = 0; i < l->list->n; i++)
 		if (l->list->items[i].role == role && l->list->items[i].zone == zone)
@@ -154,7 +159,7 @@ static size_t find_role(const struct layout *l, enum ui_role role, enum ui_zone 
 	return SIZE_MAX;
 }
 
-static int lay_banners(struct layout *l)
+static int lay_banners(struct layout_job *l)
 {
 	int y = 0;
 
@@ -168,7 +173,7 @@ static int lay_banners(struct layout *l)
 	return y;
 }
 
-static void lay_head(struct layout *l, struct page *p, int x, int width)
+static void lay_head(struct layout_job *l, struct page *p, int x, int width)
 {
 	const struct theme *t = l->theme;
 	size_t title = find_role(l, UI_TITLE, UI_HEAD),
@@ -209,7 +214,7 @@ static bool is_help(const struct ui_item *it)
 }
 
 /* Help comes first, so that it is always in the same corner; what most people do next comes last. */
-static size_t foot_order(const struct layout *l, size_t order[UI_ITEMS_MAX])
+static size_t foot_order(const struct layout_job *l, size_t order[UI_ITEMS_MAX])
 {
 	size_t n = 0;
 
@@ -226,7 +231,7 @@ static size_t foot_order(const struct layout *l, size_t order[UI_ITEMS_MAX])
 
 /* How many buttons stand in one row so that no word is broken; *out_height is what the tallest needs. */
 static int foot_columns(
-	struct layout *l, const size_t *order, size_t n, int width, int *out_w, int *out_height)
+	struct layout_job *l, const size_t *order, size_t n, int width, int *out_w, int *out_height)
 {
 	int widest = 2 * l->theme->control, gap = l->theme->gap;
 
@@ -245,7 +250,7 @@ static int foot_columns(
 	}
 }
 
-static void lay_foot(struct layout *l, struct page *p, int x, int width, int bottom)
+static void lay_foot(struct layout_job *l, struct page *p, int x, int width, int bottom)
 {
 	const struct theme *t = l->theme;
 	size_t order[UI_ITEMS_MAX], n = foot_order(l, order);
@@ -272,7 +277,7 @@ static void lay_foot(struct layout *l, struct page *p, int x, int width, int bot
 
 /* ---- keyboard ---- */
 
-static void lay_keys(struct layout *l, struct page *p, size_t first)
+static void lay_keys(struct layout_job *l, struct page *p, size_t first)
 {
 	const struct theme *t = l->theme;
 	unsigned quarters[KEYBOARD_ROWS_MAX] = {0}, most = 1, rows = 0;
@@ -289,7 +294,10 @@ static void lay_keys(struct layout *l, struct page *p, size_t first)
 	/* A pitch beyond 26 mm makes the hand travel; narrower keyboards are quicker. */
 	int side = theme_px(t, 2);
 	int width = min_int(t->width_px - 2 * side, theme_px(t, 26.0 * most / 4));
-	int h = (int) rows * t->key_height + 2 * t->key_gap;
+	/* A fifth row is paid for by all: down to the least pitch that is still a key. */
+	int high =
+		min_int(t->key_height, max_int(t->key_height * 4 / (int) rows, theme_px(t, 12.7)));
+	int h = (int) rows * high + 2 * t->key_gap;
 	int x[KEYBOARD_ROWS_MAX];
 
 	p->keys = (struct ui_rect){0, t->height_px - h, t->width_px, h};
@@ -298,8 +306,7 @@ static void lay_keys(struct layout *l, struct page *p, size_t first)
 	for (size_t i = 0; i < l->n_keys; i++) {
 		unsigned r = l->keys[i].row % KEYBOARD_ROWS_MAX;
 		int w = (int) ((long) width * (long) l->keys[i].width / (long) most);
-		struct ui_rect box = {
-			x[r], p->keys.y + t->key_gap + (int) r * t->key_height, w, t->key_height};
+		struct ui_rect box = {x[r], p->keys.y + t->key_gap + (int) r * high, w, high};
 		measure_key(l, first + i, rect_grow(box, -t->key_gap / 2));
 		l->list->items[first + i].visible = true;
 		x[r] += w;
@@ -308,38 +315,43 @@ static void lay_keys(struct layout *l, struct page *p, size_t first)
 
 /* ---- body ---- */
 
-static void lay_pager(struct layout *l, struct page *p, int x)
+static void add_pager(
+	struct layout_job *l, const char *name, int action, bool off, struct ui_rect box)
 {
-	const struct theme *t = l->theme;
-	int side = t->control, low = p->body.y + p->body.h - side;
-	static const char *const names[] = {"ui.up", "ui.more"};
-	static const int actions[] = {LAYOUT_UP, LAYOUT_MORE};
-	bool beside = p->body.h < 2 * side + t->gap;
+	struct ui_item *it = ui_add(l->list, UI_BUTTON, name);
+	size_t i = (size_t) (it - l->list->items);
 
-	for (int k = 0; k < 2; k++) {
-		struct ui_item *it = ui_add(l->list, UI_BUTTON, names[k]);
-		size_t i = (size_t) (it - l->list->items);
-		if (i >= l->list->n)
-			return;
-		it->zone = UI_BODY;
-		it->action = actions[k];
-		it->flags =
-			(k == 0 ? p->scroll == 0 : p->scroll == p->scroll_max) ? UI_DISABLED : 0;
-		it->visible = true;
-		it->box = (struct ui_rect){x, k == 0 ? p->body.y : low, side, side};
-		if (beside) {
-			it->box.x = k == 0 ? x - side - t->gap : x;
-			it->box.y = p->body.y + max_int(0, (p->body.h - side) / 2);
-		}
-		l->places[i] = (struct place){.icon = it->box};
+	if (i >= l->list->n)
+		return; /* the list is full, and says so */
+	it->zone = UI_BODY;
+	it->action = action;
+	it->flags = off ? UI_DISABLED : 0;
+	it->visible = true;
+	it->box = box;
+	l->places[i] = (struct place){.icon = box};
+}
+
+/* Two buttons at the side; where there is no height for two, one that leads on and, at the end, back to the top. */
+static void lay_pager(struct layout_job *l, struct page *p, int x)
+{
+	int side = l->theme->control;
+	bool top = p->scroll == 0, end = p->scroll == p->scroll_max;
+	struct ui_rect box = {x, p->body.y, side, side};
+
+	if (p->body.h < 2 * side + l->theme->gap) {
+		add_pager(l, end ? "ui.up" : "ui.more", end ? LAYOUT_TOP : LAYOUT_MORE, false, box);
+		return;
 	}
+	add_pager(l, "ui.up", LAYOUT_UP, top, box);
+	box.y += p->body.h - side;
+	add_pager(l, "ui.more", LAYOUT_MORE, end, box);
 }
 
 /* A code to be photographed stands at the side on wide glass and does not scroll. */
-static int lay_qr(struct layout *l, struct page *p, size_t qr, int x, int width)
+static int lay_qr(struct layout_job *l, struct page *p, size_t qr, int x, int width)
 {
 	const struct theme *t = l->theme;
-	int side = min_int(p->body.h, width * 55 / 100);
+	int side = min_int(p->body.h, width / 2);
 
 	measure_item(l, qr, side);
 	move_by(l, qr, x + width - side, p->body.y + (p->body.h - l->list->items[qr].box.h) / 2);
@@ -352,7 +364,7 @@ static bool is_words(const struct ui_item *it)
 	       it->role == UI_TITLE;
 }
 
-static void set_visible(struct layout *l, const struct page *p, size_t qr)
+static void set_visible(struct layout_job *l, const struct page *p, size_t qr)
 {
 	for (size_t i = 0; i < l->list->n; i++) {
 		struct ui_item *it = &l->list->items[i];
@@ -367,7 +379,7 @@ static void set_visible(struct layout *l, const struct page *p, size_t qr)
 	}
 }
 
-static void lay_body(struct layout *l, struct page *p, int x, int width)
+static void lay_body(struct layout_job *l, struct page *p, int x, int width)
 {
 	const struct theme *t = l->theme;
 	size_t qr = find_role(l, UI_QR, UI_BODY);
@@ -379,8 +391,7 @@ static void lay_body(struct layout *l, struct page *p, int x, int width)
 		qr = SIZE_MAX;
 	p->content = flow(l, UI_BODY, x, 0, width, qr);
 	if (p->content > p->body.h) {
-		bool beside = p->body.h < 2 * t->control + t->gap;
-		pager = (beside ? 2 : 1) * (t->control + t->gap) + t->gap;
+		pager = t->control + 2 * t->gap;
 		p->content = flow(l, UI_BODY, x, 0, width - pager, qr);
 	}
 	p->scroll_max = max_int(0, p->content - p->body.h);
@@ -400,7 +411,7 @@ static void lay_body(struct layout *l, struct page *p, int x, int width)
 
 /* ---- the whole ---- */
 
-static void mirror(struct layout *l)
+static void mirror(struct layout_job *l)
 {
 	int w = l->theme->width_px;
 
@@ -415,7 +426,7 @@ static void mirror(struct layout *l)
 	}
 }
 
-static size_t first_key(const struct layout *l)
+static size_t first_key(const struct layout_job *l)
 {
 	size_t i = 0;
 
@@ -424,7 +435,7 @@ static size_t first_key(const struct layout *l)
 	return i;
 }
 
-static void lay_zones(struct layout *l, struct page *p, int x, int width)
+static void lay_zones(struct layout_job *l, struct page *p, int x, int width)
 {
 	const struct theme *t = l->theme;
 
@@ -435,19 +446,28 @@ static void lay_zones(struct layout *l, struct page *p, int x, int width)
 	p->body = (struct ui_rect){0, top, t->width_px, max_int(0, bottom - top)};
 }
 
-void layout_run(struct layout *l, struct page *p)
+static void let_flow(struct layout_job *l, enum ui_role role)
+{
+	size_t i = find_role(l, role, UI_HEAD);
+
+	if (i != SIZE_MAX)
+		l->list->items[i].zone = UI_BODY;
+}
+
+void layout_run(struct layout_job *l, struct page *p)
 {
 	const struct theme *t = l->theme;
 	int width = min_int(t->column, t->width_px - 2 * t->margin), x = (t->width_px - width) / 2;
-	int least = t->compact ? t->control + t->gap : t->height_px * 2 / 5;
+	int least = t->compact ? t->control + 2 * t->em : t->height_px * 2 / 5;
 
 	*p = (struct page){.rtl = words_rtl(l->list->words)};
 	lay_keys(l, p, first_key(l));
 	lay_zones(l, p, x, width);
-	size_t title = find_role(l, UI_TITLE, UI_HEAD);
-	if (p->body.h < least && title != SIZE_MAX) {
-		/* Large type on small glass: a title that stays would leave no room to read. */
-		l->list->items[title].zone = UI_BODY;
+	if (p->body.h < least) {
+		/* Large type on small glass, or five rows of keys: a head that stays would leave no room. */
+		let_flow(l, UI_TITLE);
+		if (t->compact)
+			let_flow(l, UI_PROGRESS);
 		lay_zones(l, p, x, width);
 	}
 	lay_body(l, p, x, width);
@@ -457,7 +477,7 @@ void layout_run(struct layout *l, struct page *p)
 
 /* ---- pages ---- */
 
-static int pitch_of(const struct layout *l, size_t i)
+static int pitch_of(const struct layout_job *l, size_t i)
 {
 	const struct place *p = &l->places[i];
 
@@ -469,17 +489,16 @@ static int pitch_of(const struct layout *l, size_t i)
 }
 
 /* The top of the line of item i that the content row y runs through. */
-static int line_top(const struct layout *l, size_t i, int item_top, int y)
+static int line_top(const struct layout_job *l, size_t i, int item_top, int y)
 {
 	const struct place *p = &l->places[i];
 
 	if (p->document)
 		return item_top + text_document_line_at(p->document, y - item_top);
-	int pitch = pitch_of(l, i);
-	return pitch > 0 ? item_top + (y - item_top) / pitch * pitch : item_top;
+	return pitch_of(l, i) ? item_top + text_line_at(p->label, y - item_top) : item_top;
 }
 
-int layout_next(const struct layout *l, const struct page *p)
+int layout_next(const struct layout_job *l, const struct page *p)
 {
 	int end = p->scroll + p->body.h, next = end;
 
@@ -502,7 +521,7 @@ int layout_next(const struct layout *l, const struct page *p)
 	return min_int(next, p->scroll_max);
 }
 
-int layout_previous(const struct layout *l, const struct page *p)
+int layout_previous(const struct layout_job *l, const struct page *p)
 {
 	int wish = p->scroll - p->body.h, best = p->scroll;
 
@@ -522,7 +541,7 @@ int layout_previous(const struct layout *l, const struct page *p)
 }
 
 /* The item and, where it fits too, what is said to be wrong with it. */
-static struct ui_rect with_fault(const struct layout *l, const struct page *p, size_t i)
+static struct ui_rect with_fault(const struct layout_job *l, const struct page *p, size_t i)
 {
 	const struct ui_item *items = l->list->items;
 	struct ui_rect r = items[i].box;
@@ -535,7 +554,7 @@ static struct ui_rect with_fault(const struct layout *l, const struct page *p, s
 	return r;
 }
 
-int layout_reveal(const struct layout *l, const struct page *p, size_t i)
+int layout_reveal(const struct layout_job *l, const struct page *p, size_t i)
 {
 	struct ui_rect box;
 	int scroll = p->scroll;

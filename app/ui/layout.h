@@ -11,7 +11,7 @@
 #include "app/ui/ui.h"
 
 /* Actions of the items that ui adds itself; screens number theirs from 1. */
-enum { LAYOUT_UP = -1, LAYOUT_MORE = -2, LAYOUT_KEY = -3 };
+enum { LAYOUT_UP = -1, LAYOUT_MORE = -2, LAYOUT_TOP = -3, LAYOUT_KEY = -4 };
 
 /* What layout worked out for one item beside its box, for whoever paints it. */
 struct place {
@@ -28,7 +28,7 @@ struct page {
 	bool rtl;
 };
 
-struct layout {
+struct layout_job {
 	struct ui_list *list;
 	struct place *places; /* one for each item */
 	const struct theme *theme;
@@ -39,13 +39,16 @@ struct layout {
 };
 
 /* Lays the list out; adds "ui.up" and "ui.more" when the body is too long. */
-void layout_run(struct layout *l, struct page *out);
+void layout_run(struct layout_job *l, struct page *out);
+
+/* One of the buttons that page the body. */
+bool layout_is_pager(const struct ui_item *it);
 
 /* Where to scroll to for the next or the previous page, without cutting a line or a control. */
-int layout_next(const struct layout *l, const struct page *p);
-int layout_previous(const struct layout *l, const struct page *p);
+int layout_next(const struct layout_job *l, const struct page *p);
+int layout_previous(const struct layout_job *l, const struct page *p);
 
 /* Where to scroll to so that the item can be seen. */
-int layout_reveal(const struct layout *l, const struct page *p, size_t item);
+int layout_reveal(const struct layout_job *l, const struct page *p, size_t item);
 
 #endif

@@ -19,13 +19,14 @@ static int min_int(int a, int b)
 	return a < b ? a : b;
 }
 
-static const char *language_of(const struct layout *l, const struct ui_item *it)
+static const char *language_of(const struct layout_job *l, const struct ui_item *it)
 {
 	return it->lang ? it->lang : words_tag(l->list->words);
 }
 
 /* Sentences of the catalogue run as their language does; a person's words as their own letters say. */
-static enum text_direction direction_of(const struct layout *l, const struct ui_item *it, bool own)
+static enum text_direction direction_of(
+	const struct layout_job *l, const struct ui_item *it, bool own)
 {
 	bool rtl = it->lang ? lang_is_rtl(it->lang) : words_rtl(l->list->words);
 
@@ -36,7 +37,7 @@ static enum text_direction direction_of(const struct layout *l, const struct ui_
 	return rtl ? TEXT_RTL : TEXT_LTR;
 }
 
-static const struct text_layout *set(struct layout *l, const struct ui_item *it,
+static const struct text_layout *set(struct layout_job *l, const struct ui_item *it,
 	struct text_style style, const char *words, bool own, int width)
 {
 	if (!words || !*words)
@@ -45,7 +46,8 @@ static const struct text_layout *set(struct layout *l, const struct ui_item *it,
 		l->text, &style, words, language_of(l, it), direction_of(l, it, own), width);
 }
 
-static const struct text_layout *set_label(struct layout *l, const struct ui_item *it, int width)
+static const struct text_layout *set_label(
+	struct layout_job *l, const struct ui_item *it, int width)
 {
 	return set(
 		l, it, theme_label(l->theme, it->role), it->label, it->flags & UI_OWN_WORDS, width);
@@ -61,7 +63,7 @@ static bool too_wide(const struct text_layout *t, int width)
 	return t && (t->width > width || t->broken_word);
 }
 
-int measure_width(struct layout *l, size_t i)
+int measure_width(struct layout_job *l, size_t i)
 {
 	const struct ui_item *it = &l->list->items[i];
 	const struct text_layout *label = set_label(l, it, 0);
@@ -79,7 +81,7 @@ int measure_width(struct layout *l, size_t i)
 }
 
 /* Plain words: no box around them. */
-static int measure_words(struct layout *l, struct ui_item *it, struct place *p, int width)
+static int measure_words(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	int w = min_int(width, l->theme->measure);
 
@@ -92,7 +94,7 @@ static int measure_words(struct layout *l, struct ui_item *it, struct place *p, 
 	return it->box.h;
 }
 
-static int measure_banner(struct layout *l, struct ui_item *it, struct place *p, int width)
+static int measure_banner(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
 	int side = max_int(t->margin, (width - t->column) / 2), v = t->pad / 3;
@@ -104,7 +106,7 @@ static int measure_banner(struct layout *l, struct ui_item *it, struct place *p,
 	return it->box.h;
 }
 
-static int measure_progress(struct layout *l, struct ui_item *it, struct place *p, int width)
+static int measure_progress(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
 	int bar = max_int(3, theme_px(t, 1.6));
@@ -117,7 +119,7 @@ static int measure_progress(struct layout *l, struct ui_item *it, struct place *
 	return it->box.h;
 }
 
-static int measure_fault(struct layout *l, struct ui_item *it, struct place *p, int width)
+static int measure_fault(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
 	int sign = t->em, left = t->pad + sign + t->pad * 2 / 3;
@@ -134,7 +136,7 @@ static int measure_fault(struct layout *l, struct ui_item *it, struct place *p, 
 	return h;
 }
 
-static int measure_document(struct layout *l, struct ui_item *it, struct place *p, int width)
+static int measure_document(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	struct text_style style = theme_document(l->theme);
 	int w = min_int(width, l->theme->measure);
@@ -146,7 +148,7 @@ static int measure_document(struct layout *l, struct ui_item *it, struct place *
 	return it->box.h;
 }
 
-static int measure_button(struct layout *l, struct ui_item *it, struct place *p, int width)
+static int measure_button(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
 	size_t i = (size_t) (it - l->list->items);
@@ -165,7 +167,7 @@ static int measure_button(struct layout *l, struct ui_item *it, struct place *p,
 	return h;
 }
 
-static int measure_choice(struct layout *l, struct ui_item *it, struct place *p, int width)
+static int measure_choice(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
 	int mark = t->em * 11 / 10, left = t->pad + mark + t->pad, v = t->pad * 2 / 3;
@@ -186,7 +188,7 @@ static int measure_choice(struct layout *l, struct ui_item *it, struct place *p,
 }
 
 /* Dots instead of letters are as many as there are code points: no more is told than how much was typed. */
-static const struct text_layout *set_secret(struct layout *l, const struct ui_item *it)
+static const struct text_layout *set_secret(struct layout_job *l, const struct ui_item *it)
 {
 	char dots[3 * 64 + 1];
 	size_t n = 0;
@@ -201,7 +203,7 @@ static const struct text_layout *set_secret(struct layout *l, const struct ui_it
 	return set(l, it, theme_value(l->theme, UI_FIELD), dots, true, 0);
 }
 
-static int measure_field(struct layout *l, struct ui_item *it, struct place *p, int width)
+static int measure_field(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
 	struct text_style style = theme_value(t, UI_FIELD);
@@ -227,7 +229,7 @@ static int measure_field(struct layout *l, struct ui_item *it, struct place *p, 
 	return h;
 }
 
-static int measure_entry(struct layout *l, struct ui_item *it, struct place *p, int width)
+static int measure_entry(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
 	bool stacked = width < 24 * t->em;
@@ -275,7 +277,7 @@ static void let_break(char *out, size_t cap, const char *code)
 	out[n] = '\0';
 }
 
-static int measure_code(struct layout *l, struct ui_item *it, struct place *p, int width)
+static int measure_code(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
 	struct text_style style = theme_value(t, UI_CODE);
@@ -296,7 +298,7 @@ static int measure_code(struct layout *l, struct ui_item *it, struct place *p, i
 }
 
 /* Whole pixels per module, four modules of quiet zone around. */
-static int measure_qr(struct layout *l, struct ui_item *it, struct place *p, int width)
+static int measure_qr(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
 	int modules = (int) it->modules_width + 8;
@@ -311,7 +313,7 @@ static int measure_qr(struct layout *l, struct ui_item *it, struct place *p, int
 	return it->box.h;
 }
 
-static int measure_meter(struct layout *l, struct ui_item *it, struct place *p, int width)
+static int measure_meter(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
 	int w = min_int(width, t->measure), bar = theme_px(t, 5);
@@ -326,7 +328,7 @@ static int measure_meter(struct layout *l, struct ui_item *it, struct place *p, 
 	return it->box.h;
 }
 
-int measure_item(struct layout *l, size_t i, int width)
+int measure_item(struct layout_job *l, size_t i, int width)
 {
 	struct ui_item *it = &l->list->items[i];
 	struct place *p = &l->places[i];
@@ -368,7 +370,7 @@ int measure_item(struct layout *l, size_t i, int width)
 	return measure_words(l, it, p, width);
 }
 
-void measure_stretch(struct layout *l, size_t i, int height)
+void measure_stretch(struct layout_job *l, size_t i, int height)
 {
 	struct place *p = &l->places[i];
 	struct ui_item *it = &l->list->items[i];
@@ -381,7 +383,7 @@ void measure_stretch(struct layout *l, size_t i, int height)
 	it->box.h = height;
 }
 
-int measure_bottom(const struct layout *l, size_t i)
+int measure_bottom(const struct layout_job *l, size_t i)
 {
 	const struct ui_item *it = &l->list->items[i];
 	const struct place *p = &l->places[i];
@@ -392,7 +394,7 @@ int measure_bottom(const struct layout *l, size_t i)
 	return bottom;
 }
 
-void measure_key(struct layout *l, size_t i, struct ui_rect box)
+void measure_key(struct layout_job *l, size_t i, struct ui_rect box)
 {
 	struct ui_item *it = &l->list->items[i];
 	struct place *p = &l->places[i];

@@ -7,17 +7,17 @@
 #include "app/ui/layout.h"
 
 /* The width at which nothing in item i needs a second line. */
-int measure_width(struct layout *l, size_t i);
+int measure_width(struct layout_job *l, size_t i);
 
 /* Sets the item in this width; returns the height of its box. */
-int measure_item(struct layout *l, size_t i, int width);
+int measure_item(struct layout_job *l, size_t i, int width);
 
 /* Makes the box of a measured item taller, its words staying in the middle. */
-void measure_stretch(struct layout *l, size_t i, int height);
+void measure_stretch(struct layout_job *l, size_t i, int height);
 
 /* The lowest row that the item uses: its box, or the hint below it. */
-int measure_bottom(const struct layout *l, size_t i);
+int measure_bottom(const struct layout_job *l, size_t i);
 
-void measure_key(struct layout *l, size_t i, struct ui_rect box);
+void measure_key(struct layout_job *l, size_t i, struct ui_rect box);
 
 #endif

@@ -142,7 +142,7 @@ struct ui {
 /* What is activated becomes an action for the screen, or is dealt with here. */
 void ui_activate(struct ui *ui, size_t item, struct ui_action *out);
 void ui_scroll_to(struct ui *ui, int scroll);
-struct layout ui_layout_of(struct ui *ui);
+struct layout_job ui_layout_of(struct ui *ui);
 
 /* focus.c */
 bool focus_can(const struct ui_item *it);

@@ -119,7 +119,8 @@ struct request {
 static void request_key(const struct text *t, const struct request *r, uint8_t out[CACHE_KEY_LEN])
 {
 	const int numbers[] = {r->kind, r->direction, r->width, (int) r->style->family,
-		r->style->bold, r->style->italic, r->style->px, r->style->pitch_percent};
+		r->style->bold, r->style->italic, r->style->px, r->style->pitch_percent,
+		r->style->paragraph_percent};
 	crypto_generichash_state st;
 
 	crypto_generichash_init(&st, t->hash_key, sizeof t->hash_key, CACHE_KEY_LEN);
@@ -202,10 +203,10 @@ void text_paint(struct text *t, struct canvas *c, const struct text_layout *layo
 	struct ui_rect box, enum text_align align, color col, int top, int bottom)
 {
 	const struct placed_text *l = (const struct placed_text *) layout;
-	int y = box.y;
 
-	for (int i = 0; i < layout->n_lines; i++, y += layout->pitch) {
+	for (int i = 0; i < layout->n_lines; i++) {
 		const struct placed_line *line = &l->lines[i];
+		int y = box.y + line->y;
 		bool right = align == TEXT_RIGHT || (align == TEXT_START && line->rtl);
 		int x = box.x;
 
@@ -220,6 +221,16 @@ void text_paint(struct text *t, struct canvas *c, const struct text_layout *layo
 			x += box.w - line->width;
 		paint_line(t, c, l, line, x, y + l->baseline, col);
 	}
+}
+
+int text_line_at(const struct text_layout *layout, int y)
+{
+	const struct placed_text *l = (const struct placed_text *) layout;
+
+	for (int i = 0; i < layout->n_lines; i++)
+		if (l->lines[i].y + layout->pitch > y)
+			return l->lines[i].y;
+	return layout->height;
 }
 
 int text_caret(const struct text_layout *layout, size_t offset)

@@ -26,8 +26,9 @@ enum text_direction { TEXT_LTR, TEXT_RTL, TEXT_AUTO_LTR, TEXT_AUTO_RTL };
 struct text_style {
 	enum text_family family;
 	bool bold, italic;
-	int px;            /* type size */
-	int pitch_percent; /* line pitch; taller scripts get what they need */
+	int px;                /* type size */
+	int pitch_percent;     /* line pitch; taller scripts get what they need */
+	int paragraph_percent; /* space between paragraphs, of the type size */
 };
 
 struct text;
@@ -60,6 +61,9 @@ const struct text_layout *text_layout(struct text *t, const struct text_style *s
 /* Paints the lines that lie wholly within the rows top…bottom; the block's box is at x, y and w wide. */
 void text_paint(struct text *t, struct canvas *c, const struct text_layout *layout,
 	struct ui_rect box, enum text_align align, color col, int top, int bottom);
+
+/* The top of the line that row y of the layout runs through, or of the next one. */
+int text_line_at(const struct text_layout *layout, int y);
 
 /* Where a caret before byte `offset` of a one-line layout stands, from its left edge; and the byte offset (on a grapheme)
  * whose caret is nearest to x. */

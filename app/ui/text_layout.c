@@ -37,6 +37,7 @@ struct paragraph {
 	const struct text_style *style;
 	const char *language;
 	struct placed_text *out;
+	int number; /* of this paragraph */
 	UChar *chars;
 	int n;
 	int *to_byte; /* UTF-16 index → byte offset in the whole text; n + 1 entries */
@@ -286,8 +287,9 @@ static bool add_line(struct paragraph *p, int start, int end, bool trim)
 		    (void **) &l->lines, &l->lines_cap, (size_t) l->seen.n_lines, sizeof *l->lines))
 		return false;
 
-	struct placed_line line = {
-		.first = l->n_glyphs, .rtl = (ubidi_getParaLevel(p->bidi) & 1) != 0};
+	struct placed_line line = {.first = l->n_glyphs,
+		.paragraph = p->number,
+		.rtl = (ubidi_getParaLevel(p->bidi) & 1) != 0};
 	if (end > start) {
 		ubidi_setLine(p->bidi, start, end, p->line_bidi, &e);
 		int n = ubidi_countRuns(p->line_bidi, &e);
@@ -557,13 +559,16 @@ struct placed_text *layout_make(struct text *t, const struct text_style *style, 
 	double descent = latin ? latin->descent * style->px : 0;
 	bool ok = l != NULL;
 
-	for (size_t from = 0; ok && from <= len;) {
+	int number = 0;
+
+	for (size_t from = 0; ok && from <= len; number++) {
 		const char *nl = memchr(utf8 + from, '\n', len - from);
 		size_t to = nl ? (size_t) (nl - utf8) : len;
 		struct paragraph p = {.text = t,
 			.style = style,
 			.language = language,
 			.out = l,
+			.number = number,
 			.spans = spans,
 			.n_spans = n_spans};
 
@@ -583,7 +588,11 @@ struct placed_text *layout_make(struct text *t, const struct text_style *style, 
 	int natural = (int) ((ascent + descent) * 0.9 + 0.99);
 	int wanted = style->px * style->pitch_percent / 100;
 	l->seen.pitch = natural > wanted ? natural : wanted;
-	l->seen.height = l->seen.n_lines * l->seen.pitch;
+	int gap = style->px * style->paragraph_percent / 100;
+	for (int i = 0; i < l->seen.n_lines; i++) {
+		l->lines[i].y = i * l->seen.pitch + l->lines[i].paragraph * gap;
+		l->seen.height = l->lines[i].y + l->seen.pitch;
+	}
 	l->baseline = (int) ((l->seen.pitch - (ascent + descent)) / 2 + ascent + 0.5);
 	return l;
 }

@@ -94,7 +94,9 @@ struct placed_glyph {
 
 struct placed_line {
 	size_t first, n; /* glyphs */
+	int y;           /* top, from the layout's */
 	int width;       /* px, without trailing spaces */
+	int paragraph;   /* which one it belongs to */
 	bool rtl;
 };
 

@@ -134,6 +134,13 @@ static struct text_style style(enum text_family family, bool bold, double px, do
 		.pitch_percent = (int) pitch};
 }
 
+/* Paragraphs stand apart. */
+static struct text_style reading(struct text_style s)
+{
+	s.paragraph_percent = 45;
+	return s;
+}
+
 struct text_style theme_label(const struct theme *t, enum ui_role role)
 {
 	double em = t->em;
@@ -162,6 +169,7 @@ struct text_style theme_label(const struct theme *t, enum ui_role role)
 	case UI_PROGRESS:
 		return style(TEXT_SANS, false, em * 0.72, 120);
 	case UI_NOTE:
+		return reading(style(TEXT_SANS, false, em * 0.78, 132));
 	case UI_FIELD:
 	case UI_ENTRY:
 	case UI_QR:
@@ -180,7 +188,7 @@ struct text_style theme_value(const struct theme *t, enum ui_role role)
 	double em = t->em;
 
 	if (role == UI_CODE)
-		return style(TEXT_SANS, true, em * 1.35, 140);
+		return style(TEXT_SANS, true, em * 1.15, 140);
 	if (role == UI_FIELD)
 		return style(TEXT_SANS, false, em * 1.1, 125);
 	return style(TEXT_SANS, false, em, 130);

@@ -27,7 +27,7 @@ struct theme {
 	enum ui_contrast contrast;
 	bool compact; /* little height is left beside the keyboard: titles give way */
 	struct theme_colors colors;
-	int em;      /* type size of reading text, px */
+	int em; /* type size of reading text, px */
 	int title, lead;
 	int control; /* least side of anything touchable */
 	int gap;     /* least space between touchables */

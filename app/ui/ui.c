@@ -121,9 +121,9 @@ struct ui_list *ui_begin(
 	return l;
 }
 
-struct layout ui_layout_of(struct ui *ui)
+struct layout_job ui_layout_of(struct ui *ui)
 {
-	return (struct layout){.list = &ui->list,
+	return (struct layout_job){.list = &ui->list,
 		.places = ui->places,
 		.theme = ui->used,
 		.text = ui->text,
@@ -137,14 +137,14 @@ static void drop_pager(struct ui_list *l)
 	size_t n = 0;
 
 	for (size_t i = 0; i < l->n; i++)
-		if (l->items[i].action != LAYOUT_UP && l->items[i].action != LAYOUT_MORE)
+		if (!layout_is_pager(&l->items[i]))
 			l->items[n++] = l->items[i];
 	l->n = n;
 }
 
 static void lay_out(struct ui *ui)
 {
-	struct layout l = ui_layout_of(ui);
+	struct layout_job l = ui_layout_of(ui);
 
 	layout_run(&l, &ui->page);
 	size_t focus = focus_item(ui);
@@ -261,9 +261,11 @@ void ui_scroll_to(struct ui *ui, int scroll)
 void ui_activate(struct ui *ui, size_t i, struct ui_action *out)
 {
 	const struct ui_item *it = &ui->list.items[i];
-	struct layout l = ui_layout_of(ui);
+	struct layout_job l = ui_layout_of(ui);
 
-	if (it->action == LAYOUT_UP)
+	if (it->action == LAYOUT_TOP)
+		ui_scroll_to(ui, 0);
+	else if (it->action == LAYOUT_UP)
 		ui_scroll_to(ui, layout_previous(&l, &ui->page));
 	else if (it->action == LAYOUT_MORE)
 		ui_scroll_to(ui, layout_next(&l, &ui->page));
