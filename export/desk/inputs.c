@@ -113,23 +113,29 @@ static void take_code(void *arg, const char *text, size_t len)
 		p->first_fault = e;
 }
 
+/* The picture's own item comes before the batches that it completes; what it says is known after. */
 static sp_err add_picture(struct inputs *in, char *path, int fd, enum picture_kind kind)
 {
 	struct picture p = {.in = in, .path = path};
-	sp_err e = picture_read(fd, kind, take_code, &p);
+	size_t at = in->n;
+	sp_err e = refuse(in, path, SP_E_NOCODE);
 
+	if (e != SP_OK)
+		return e;
+	e = picture_read(fd, kind, take_code, &p);
 	if (e == SP_E_NOTFOUND || e == SP_E_IO || e == SP_E_NOMEM)
 		return e;
-	if (e != SP_OK)
-		return refuse(in, path, e);
 	if (p.trouble != SP_OK)
 		return p.trouble;
-	if (p.first_fault == SP_E_DIGEST || p.n_codes == 0)
-		return refuse(in, path, p.first_fault == SP_OK ? SP_E_NOCODE : p.first_fault);
-	return append(in, (struct input){.kind = INPUT_CODES,
-				  .path = path,
-				  .n_codes = p.n_codes,
-				  .progress = p.progress});
+	if (e != SP_OK)
+		in->v[at].reason = e;
+	else if (p.first_fault == SP_E_DIGEST || (p.n_codes == 0 && p.first_fault != SP_OK))
+		in->v[at].reason = p.first_fault;
+	else if (p.n_codes > 0)
+		in->v[at].kind = INPUT_CODES;
+	in->v[at].n_codes = p.n_codes;
+	in->v[at].progress = p.progress;
+	return SP_OK;
 }
 
 /* A signed file begins with the tag of COSE_Sign1 and an array of four. */

@@ -288,11 +288,6 @@ void ledger_close(struct ledger **l)
 	*l = NULL;
 }
 
-const char *ledger_trouble(const struct ledger *l)
-{
-	return sqlite3_errmsg(l->db);
-}
-
 static sp_err run_plain(struct ledger *l, enum ledger_statement which)
 {
 	sqlite3_stmt *st = ledger_use(l, which);

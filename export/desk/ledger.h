@@ -29,9 +29,6 @@ void ledger_unmake(const char *path);
 /* Rolls back what is open, empties the log into the file, closes. NULL is fine; *l becomes NULL. */
 void ledger_close(struct ledger **l);
 
-/* What SQLite said about the last error, for people; no personal data. */
-const char *ledger_trouble(const struct ledger *l);
-
 /* Everything between begin and commit happens or nothing does. begin waits a few seconds for
  * another writer, then says SP_E_BUSY. */
 sp_err ledger_begin(struct ledger *l) SP_CHECKED;

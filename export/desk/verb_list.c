@@ -63,7 +63,8 @@ static void print_counts(const struct ledger_counts *c, bool drill)
 	if (c->held > 0)
 		printf(", %" PRIu64 " held (%" PRIu64 " of them unreadable)", c->held, c->sealed);
 	if (c->quarantined > 0)
-		printf(", %" PRIu64 " batches in quarantine", c->quarantined);
+		printf(", %" PRIu64 " batch%s in quarantine", c->quarantined,
+			c->quarantined == 1 ? "" : "es");
 	printf("; %" PRIu64 " batch%s of %" PRIu64 " station%s\n", c->batches,
 		c->batches == 1 ? "" : "es", c->stations, c->stations == 1 ? "" : "s");
 }

@@ -111,7 +111,7 @@ class Import(Case):
         shown = self.desk("list", "--drill").stdout
         self.assertEqual(shown.count("[held: E_EQUIVOCATION]"), 3)
         self.assertIn("0 rehearsal signatures, 3 held", shown)
-        self.assertIn("1 batches in quarantine", shown)
+        self.assertIn("1 batch in quarantine", shown)
 
     def test_a_batch_that_does_not_continue_the_chain_goes_to_quarantine(self):
         self.take(self.write("1.spb", self.first_batch()))
