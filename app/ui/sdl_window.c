@@ -16,6 +16,7 @@ struct window {
 	SDL_Window *sdl;
 	SDL_Surface *surface, *shadow; /* shadow: where the surface's pixels are not 0x00RRGGBB */
 	bool full_screen, cursor_shown, video;
+	bool grow_due; /* ask the window manager, if there is one, for the place of its panels */
 };
 
 static sp_err fail_sdl(struct window *w, const char *what, char why[256])
@@ -33,8 +34,8 @@ static SDL_Window *create_full_screen(void)
 
 	if (SDL_GetDesktopDisplayMode(0, &mode) != 0)
 		return NULL;
-	SDL_Window *sdl = SDL_CreateWindow("Signpost", 0, 0, mode.w, mode.h,
-		SDL_WINDOW_SHOWN | SDL_WINDOW_FULLSCREEN_DESKTOP | SDL_WINDOW_BORDERLESS);
+	SDL_Window *sdl = SDL_CreateWindow(
+		"Signpost", 0, 0, mode.w, mode.h, SDL_WINDOW_SHOWN | SDL_WINDOW_BORDERLESS);
 	if (sdl)
 		(void) SDL_SetWindowInputFocus(
 			sdl); /* not every display server lets programs do that */
@@ -68,6 +69,7 @@ sp_err window_open(struct window **out, const struct ui_config *c, char why[256]
 	w->sdl = w->full_screen ? create_full_screen() : create_window(c->width_px, c->height_px);
 	if (!w->sdl)
 		return fail_sdl(w, "no window", why);
+	w->grow_due = w->full_screen;
 	w->cursor_shown = true;
 	window_cursor(w, !w->full_screen);
 	SDL_StartTextInput();
@@ -121,6 +123,14 @@ bool window_canvas(struct window *w, struct canvas *out, bool *out_new)
 	return true;
 }
 
+/* After the first frame: on X11 SDL waits 100 ms for a window manager that may not be there. */
+static void grow(struct window *w)
+{
+	w->grow_due = false;
+	(void) SDL_SetWindowFullscreen(
+		w->sdl, SDL_WINDOW_FULLSCREEN_DESKTOP); /* it fills the display already */
+}
+
 void window_show(struct window *w, const struct ui_rect *rects, size_t n)
 {
 	SDL_Rect some[SHOW_AT_ONCE];
@@ -135,6 +145,8 @@ void window_show(struct window *w, const struct ui_rect *rects, size_t n)
 		/* A lost window is noticed as such by the next event; there is nothing to do here. */
 		(void) SDL_UpdateWindowSurfaceRects(w->sdl, some, k);
 	}
+	if (w->grow_due && n > 0)
+		grow(w);
 }
 
 void window_cursor(struct window *w, bool shown)
