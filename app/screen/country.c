@@ -1,13 +1,13 @@
 /*
- * The countries in the order of their names in the visitor's language. Typing narrows them down; the first that fits is offered
- * in the foot, where it can be seen beside the keyboard.
+ * The countries in the order of their names in the visitor's language. Typing narrows them down; the first that fits stands under
+ * the field, where it can be seen beside the keyboard, and "Continue" takes it.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
 
 #include <string.h>
 
-enum { FILTER = 1, CHOOSE, NONE };
+enum { FILTER = 1, CHOOSE, NONE, NEXT };
 enum { COUNTRIES_MAX = 300, SHOWN_MAX = 60 };
 
 struct state {
@@ -35,14 +35,24 @@ static void enter(struct screen_ctx *cx, void *state)
 
 static void choose(struct screen_ctx *cx, const char *code)
 {
-	memcpy(cx->visit->country, code, SP_COUNTRY_LEN + 1);
+	memmove(cx->visit->country, code, SP_COUNTRY_LEN + 1); /* it may be the one that is there */
 	stack_back(cx->stack);
 }
 
-/* Without anything typed the first country of all would be nobody's choice. */
-static bool offers_first(const struct state *s)
+/* What "Continue" takes: the first that fits what was typed; without anything typed the one that was chosen before. */
+static const char *offered(const struct screen_ctx *cx, const struct state *s)
 {
-	return s->filter[0] != '\0' && s->n > 0;
+	if (s->filter[0] == '\0')
+		return cx->visit->country;
+	return s->n > 0 ? s->codes[0] : NULL;
+}
+
+static void go_on(struct screen_ctx *cx, const struct state *s)
+{
+	const char *code = offered(cx, s);
+
+	if (code)
+		choose(cx, code);
 }
 
 static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
@@ -51,23 +61,21 @@ static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 
 	if (a->kind == UI_ACT_EDITED)
 		find(cx, s);
-	else if (a->kind == UI_ACT_ENTER && offers_first(s))
-		choose(cx, s->codes[0]);
+	else if (a->kind == UI_ACT_ENTER || common_is(a, NEXT))
+		go_on(cx, s);
 	else if (common_is(a, CHOOSE) && a->arg >= 0 && (size_t) a->arg < s->n)
 		choose(cx, s->codes[a->arg]);
 	else if (common_is(a, NONE))
 		choose(cx, (const char[SP_COUNTRY_LEN + 1]){0});
 }
 
-static void name_it(struct ui_list *l, struct ui_item *it, const char *code, int index)
+static const char *name_of(struct ui_list *l, const char *code)
 {
 	char name[160];
 
-	it->arg = index;
-	it->flags |= UI_OWN_WORDS;
-	it->label = lang_country(name, sizeof name, words_tag(l->words), code) > 0
-			    ? ui_format(l, "%s", name)
-			    : code;
+	return lang_country(name, sizeof name, words_tag(l->words), code) > 0
+		       ? ui_format(l, "%s", name)
+		       : code;
 }
 
 static void draw_country(
@@ -75,26 +83,21 @@ static void draw_country(
 {
 	struct ui_item *it = ui_body_button(l, ui_format(l, "country.choose:%s", code), CHOOSE);
 
-	name_it(l, it, code, index);
-	it->flags |= UI_BESIDE;
+	it->arg = index;
+	it->flags |= UI_BESIDE | UI_OWN_WORDS;
+	it->label = name_of(l, code);
 	if (strcmp(cx->visit->country, code) == 0)
 		it->flags |= UI_SELECTED;
-}
-
-static void draw_first(struct ui_list *l, const char *code)
-{
-	struct ui_item *it = ui_button(l, "country.first", CHOOSE);
-
-	name_it(l, it, code, 0);
-	it->flags |= UI_PRIMARY;
 }
 
 static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 {
 	struct state *s = state;
+	const char *code = offered(cx, s);
 
 	ui_title(l, "country.title");
-	ui_field(l, "country.filter", FILTER, &s->edit);
+	ui_field(l, "country.filter", FILTER, &s->edit)->hint =
+		code && code[0] != '\0' ? name_of(l, code) : NULL;
 	if (s->n == 0)
 		ui_fault(l, "country.nothing");
 	ui_body_button(l, "country.none", NONE);
@@ -102,8 +105,7 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 		draw_country(l, cx, s->codes[i], (int) i);
 	if (s->n > SHOWN_MAX)
 		ui_add(l, UI_NOTE, "country.more");
-	if (offers_first(s))
-		draw_first(l, s->codes[0]);
+	ui_button(l, "form.continue", NEXT)->flags |= UI_PRIMARY;
 }
 
 const struct screen screen_country = {

@@ -50,7 +50,7 @@ size_t lang_number(char *out, size_t cap, const char *tag, unsigned long long n)
 
 /* The countries (ISO 3166-1) in the order of their names in this language. codes are static two-letter strings. Returns how
  * many there are; fills at most max. With a filter, only those whose name in this language or in English contains
- * it, without regard to case and accents. */
+ * it, without regard to case and accents; those that begin with it come first. */
 size_t lang_countries(const char **codes, size_t max, const char *tag, const char *filter);
 
 #endif

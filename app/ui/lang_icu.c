@@ -97,20 +97,20 @@ static int by_key(const void *a, const void *b)
 		(const char *) ((const struct place *) b)->key);
 }
 
-/* Whether the name holds the filter, at the collator's strength. */
-static bool holds(
+/* How well the name fits the filter, at the collator's strength: 0 begins with it, 1 holds it, 2 neither. */
+static uint8_t fit(
 	const UCollator *order, const UChar *name, int32_t name_len, const UChar *filter, int32_t n)
 {
 	UErrorCode status = U_ZERO_ERROR;
 	if (n == 0)
-		return true;
+		return 0;
 	if (name_len == 0)
-		return false;
+		return 2;
 	UStringSearch *search =
 		usearch_openFromCollator(filter, n, name, name_len, order, NULL, &status);
-	bool found = U_SUCCESS(status) && usearch_first(search, &status) != USEARCH_DONE;
+	int32_t at = U_SUCCESS(status) ? usearch_first(search, &status) : USEARCH_DONE;
 	usearch_close(search);
-	return found;
+	return at == USEARCH_DONE ? 2 : at > 0;
 }
 
 static size_t collect(struct place *places, const UCollator *order, const char *tag,
@@ -124,11 +124,14 @@ static size_t collect(struct place *places, const UCollator *order, const char *
 		int32_t english_len = country_name(english, "en", *code);
 		if (sp_text_check_country(*code, strlen(*code)) != SP_TEXT_OK)
 			continue;
-		if (!holds(order, name, len, filter, n) &&
-			!holds(order, english, english_len, filter, n))
+		uint8_t own = fit(order, name, len, filter, n);
+		uint8_t other = fit(order, english, english_len, filter, n);
+		if (own == 2 && other == 2)
 			continue;
 		places[count].code = *code;
-		ucol_getSortKey(order, name, len, places[count].key, NAME_LEN);
+		/* Sort keys hold no zero byte but the last: the fit goes in front, from 1. */
+		places[count].key[0] = (uint8_t) (1 + (own < other ? own : other));
+		ucol_getSortKey(order, name, len, places[count].key + 1, NAME_LEN - 1);
 		places[count].key[NAME_LEN - 1] = 0; /* long names are ordered by their beginning */
 		count++;
 	}

@@ -115,7 +115,7 @@ static const struct {
 	{UI_SIZE_XL, "very large"},
 };
 
-enum { PAGES_MAX = 60 };
+enum { PAGES_MAX = 120 };
 
 struct run {
 	struct ui *ui;

@@ -154,6 +154,10 @@ static void test_countries_are_found_in_both_languages_without_accents(void **st
 	assert_true(lang_country(name, sizeof name, "fr", "DE") > 0);
 	assert_string_equal(name, "Allemagne");
 	assert_int_equal(lang_country(name, sizeof name, "fr", "??"), 0);
+	assert_true(lang_countries(codes, 300, "en", "ni") > 10);
+	assert_string_equal(
+		codes[0], "NI"); /* Nicaragua, Niger, Nigeria: before those that only hold it */
+	assert_string_equal(codes[2], "NG");
 	assert_int_equal(lang_countries(codes, 300, "de", "xyzzy"), 0);
 }
 
