@@ -159,12 +159,21 @@ static int first_long_line(const char *text)
 	return 0;
 }
 
+/* inih goes on after a line that it cannot read, so the first line that is wrong may be that one and not the setting refused. */
+static bool is_setting(const char *text, int line)
+{
+	while (--line > 0)
+		text += strcspn(text, "\n") + 1;
+	return strcspn(text, "=:") < strcspn(text, "\n");
+}
+
 sp_err config_parse(struct config *c, const char *name, const char *text, char why[256])
 {
 	struct config next = *c;
 	struct reading r = {.c = &next, .e = SP_OK};
 	const int long_line = first_long_line(text);
 	int line;
+	bool refused;
 
 	if (long_line > 0) {
 		snprintf(why, 256, "%s:%d: the line is too long; at most %d bytes", name, long_line,
@@ -176,9 +185,10 @@ sp_err config_parse(struct config *c, const char *name, const char *text, char w
 		*c = next;
 		return SP_OK;
 	}
+	refused = r.e != SP_OK && is_setting(text, line);
 	snprintf(why, 256, "%s:%d: %s; see --help", name, line,
-		r.e != SP_OK ? r.what : "this is no line of settings");
-	return r.e != SP_OK ? r.e : SP_E_FORM;
+		refused ? r.what : "this is no line of settings");
+	return refused ? r.e : SP_E_FORM;
 }
 
 sp_err config_read(struct config *c, const char *path, char why[256])

@@ -1,2 +1,2 @@
 add_executable(bench_store bench_store.c)
-target_link_libraries(bench_store PRIVATE sp_flags test_station)
+target_link_libraries(bench_store PRIVATE sp_flags crash_station)

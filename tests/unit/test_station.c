@@ -1,0 +1,189 @@
+/* The station's key and its hello: made once, kept private, noticed when damaged. */
+#include "app/station.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sodium.h>
+
+#include "app/files.h"
+#include "export/wire/enrol.h"
+#include "tests/unit/app_world.h"
+
+static int setup(void **state)
+{
+	static struct world w;
+
+	world_open(&w);
+	*state = &w;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	world_close(*state);
+	return 0;
+}
+
+static void test_key_is_made_once_and_stays(void **state)
+{
+	struct world *w = *state;
+	struct station *again = NULL;
+	char why[256] = "";
+	bool is_new = true;
+
+	assert_int_equal(station_open(&again, w->folder, "Station 1", &is_new, why), SP_OK);
+	assert_false(is_new);
+	assert_memory_equal(again->pk, w->station->pk, sizeof again->pk);
+	assert_memory_equal(again->nonce, w->station->nonce, sizeof again->nonce);
+	assert_int_equal(strlen(again->fingerprint), SP_DIGITS_TEXT_LEN);
+	assert_true(again->drill);
+	station_close(&again);
+	assert_null(again);
+}
+
+static void test_key_is_for_its_owner_only(void **state)
+{
+	struct world *w = *state;
+	char path[128];
+	struct stat st;
+
+	snprintf(path, sizeof path, "%s/station.key", w->folder);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+}
+
+static void test_two_stations_have_nothing_in_common(void **state)
+{
+	struct world *w = *state;
+	struct world other;
+
+	world_open(&other);
+	assert_memory_not_equal(other.station->pk, w->station->pk, SP_PK_LEN);
+	assert_memory_not_equal(other.station->nonce, w->station->nonce, SP_NONCE_LEN);
+	world_close(&other);
+}
+
+static void test_damaged_key_is_refused_and_left_alone(void **state)
+{
+	struct world *w = *state;
+	uint8_t bytes[128], spoilt[128], after[128];
+	size_t len = 0, after_len = 0;
+	struct station *s = NULL;
+	char why[256] = "";
+	bool is_new;
+
+	assert_int_equal(files_read(w->folder, "station.key", bytes, sizeof bytes, &len), SP_OK);
+	for (size_t i = 0; i < len; i++) {
+		memcpy(spoilt, bytes, len);
+		spoilt[i] ^= 0x10;
+		assert_int_equal(files_write(w->folder, "station.key", spoilt, len, 0600), SP_OK);
+		assert_int_equal(station_open(&s, w->folder, "x", &is_new, why), SP_E_DAMAGED);
+		assert_null(s);
+	}
+	for (size_t i = 0; i < len; i++) {
+		assert_int_equal(files_write(w->folder, "station.key", bytes, i, 0600), SP_OK);
+		assert_int_equal(station_open(&s, w->folder, "x", &is_new, why), SP_E_DAMAGED);
+	}
+	assert_non_null(strstr(why, "station.key"));
+	memcpy(spoilt, bytes, len);
+	spoilt[len] = 0;
+	assert_int_equal(files_write(w->folder, "station.key", spoilt, len + 1, 0600), SP_OK);
+	assert_int_equal(station_open(&s, w->folder, "x", &is_new, why), SP_E_DAMAGED);
+	assert_int_equal(
+		files_read(w->folder, "station.key", after, sizeof after, &after_len), SP_OK);
+	assert_int_equal(after_len, len + 1);
+}
+
+static void test_missing_folder_is_told(void **state)
+{
+	struct station *s = NULL;
+	char why[256] = "";
+	bool is_new;
+
+	(void) state;
+	assert_int_equal(station_open(&s, "/nonexistent", "x", &is_new, why), SP_E_NOTFOUND);
+	assert_non_null(strstr(why, "/nonexistent/station.key"));
+}
+
+static void read_hello(struct world *w, struct sp_hello *out)
+{
+	uint8_t bytes[SP_ENROL_MAX];
+	size_t len = 0;
+
+	assert_int_equal(files_read(w->folder, "hello.sph", bytes, sizeof bytes, &len), SP_OK);
+	assert_int_equal(sp_hello_decode(out, bytes, len), SP_OK);
+}
+
+static void test_hello_says_who_and_only_the_organiser_opens_the_nonce(void **state)
+{
+	struct world *w = *state;
+	uint8_t nonce[SP_NONCE_LEN];
+	struct sp_hello h;
+	char why[256] = "";
+
+	assert_int_equal(station_hello(w->station, w->campaign, w->folder, why), SP_OK);
+	read_hello(w, &h);
+	assert_memory_equal(h.cid, w->campaign->wire.cid, sizeof h.cid);
+	assert_memory_equal(h.station_pk, w->station->pk, sizeof h.station_pk);
+	assert_string_equal(h.label, "Station 1");
+	assert_true(h.drill);
+	assert_int_equal(crypto_box_seal_open(nonce, h.sealed_nonce, sizeof h.sealed_nonce,
+				 w->box_pk, w->box_sk),
+		0);
+	assert_memory_equal(nonce, w->station->nonce, sizeof nonce);
+}
+
+static void test_hello_is_written_anew_only_when_something_changed(void **state)
+{
+	struct world *w = *state;
+	struct campaign *newer = NULL;
+	struct sp_hello first, second;
+	uint8_t *bytes;
+	size_t len = 0;
+	char why[256] = "";
+
+	assert_int_equal(station_hello(w->station, w->campaign, w->folder, why), SP_OK);
+	read_hello(w, &first);
+	assert_int_equal(station_hello(w->station, w->campaign, w->folder, why), SP_OK);
+	read_hello(w, &second);
+	assert_memory_equal(first.sealed_nonce, second.sealed_nonce, sizeof first.sealed_nonce);
+
+	bytes = world_campaign(2, &len);
+	assert_int_equal(campaign_take(&newer, bytes, len), SP_OK);
+	free(bytes);
+	assert_int_equal(station_hello(w->station, newer, w->folder, why), SP_OK);
+	read_hello(w, &second);
+	assert_int_equal(second.serial, 2);
+	campaign_free(&newer);
+
+	assert_int_equal(
+		files_write(w->folder, "hello.sph", (const uint8_t *) "no hello", 8, 0644), SP_OK);
+	assert_int_equal(station_hello(w->station, w->campaign, w->folder, why), SP_OK);
+	read_hello(w, &second);
+	assert_int_equal(second.serial, 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(key_is_made_once_and_stays),
+		TEST(key_is_for_its_owner_only),
+		TEST(two_stations_have_nothing_in_common),
+		TEST(damaged_key_is_refused_and_left_alone),
+		TEST(missing_folder_is_told),
+		TEST(hello_says_who_and_only_the_organiser_opens_the_nonce),
+		TEST(hello_is_written_anew_only_when_something_changed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
