@@ -24,6 +24,7 @@ struct intake {
 	struct check_campaign own;
 	struct serial serial;     /* of the last batch; the next one mostly has the same */
 	struct sp_record *record; /* in locked memory */
+	const char *sentence;
 };
 
 sp_err intake_new(struct intake **out, struct folder *f, const struct custody *keys)
@@ -88,8 +89,14 @@ static sp_err load_serial(struct intake *in, const uint8_t hash[SP_HASH_LEN])
 	if (in->serial.number != 0 && memcmp(in->serial.hash, hash, SP_HASH_LEN) == 0)
 		return SP_OK;
 	e = ledger_campaign(in->ledger, hash, &file, &len, &s.number);
+	if (e == SP_E_NOTFOUND) {
+		in->sentence =
+			"it was cut under a campaign file that this ledger does not know; use "
+			"the newest copy of the ledger, then import it again";
+		e = SP_E_CAMPAIGN;
+	}
 	if (e != SP_OK)
-		return e == SP_E_NOTFOUND ? SP_E_CAMPAIGN : e;
+		return e;
 	memcpy(s.hash, hash, SP_HASH_LEN);
 	e = hash_languages(&s, file, len);
 	free(file);
@@ -275,6 +282,7 @@ sp_err intake_batch(struct intake *in, const uint8_t *bytes, size_t len, struct 
 	bool write = false;
 	sp_err e, committed = SP_OK;
 
+	in->sentence = NULL;
 	if (len > SP_BATCH_MAX)
 		return SP_E_SIZE;
 	e = ledger_begin(in->ledger);
@@ -291,4 +299,9 @@ sp_err intake_batch(struct intake *in, const uint8_t *bytes, size_t len, struct 
 	if (e == SP_OK || e == SP_REPEAT || e == SP_E_EQUIVOCATION || e == SP_E_CHAIN)
 		*out = t;
 	return e;
+}
+
+const char *intake_sentence(const struct intake *in)
+{
+	return in->sentence;
 }

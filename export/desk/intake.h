@@ -35,4 +35,7 @@ struct intake_tally {
 sp_err intake_batch(
 	struct intake *in, const uint8_t *bytes, size_t len, struct intake_tally *out) SP_CHECKED;
 
+/* A sentence about the last refusal where its reason alone would mislead, else NULL; static. */
+const char *intake_sentence(const struct intake *in);
+
 #endif

@@ -53,14 +53,14 @@
 	X(HOLD_WITHDRAWAL, "INSERT OR IGNORE INTO unopened (station, seq, sealed)"                 \
 			   " VALUES (?, ?, ?)")                                                    \
 	X(PEOPLE,                                                                                  \
-		"SELECT r.rid, s.sid, iif(b.contested IS NULL, r.state, 'held'),"                  \
+		"SELECT r.rid, s.sid, CASE WHEN b.contested IS NULL THEN r.state ELSE 'held' END," \
 		" coalesce(b.contested, r.reason), r.language, r.day, r.consent, r.kind, r.name,"  \
 		" r.organisation, r.role, r.country, r.email FROM record r"                        \
 		" JOIN station s ON s.id = r.station"                                              \
 		" JOIN batch b ON b.station = r.station AND b.seq = r.seq"                         \
 		" WHERE s.drill = ? AND r.state <> 'erased' AND r.kind IS NOT NULL"                \
 		" ORDER BY r.id")                                                                  \
-	X(COUNT_RECORDS, "SELECT iif(b.contested IS NULL, r.state, 'held'),"                       \
+	X(COUNT_RECORDS, "SELECT CASE WHEN b.contested IS NULL THEN r.state ELSE 'held' END,"      \
 			 " count(*), sum(r.kind IS NULL) FROM record r"                            \
 			 " JOIN station s ON s.id = r.station"                                     \
 			 " JOIN batch b ON b.station = r.station AND b.seq = r.seq"                \

@@ -129,7 +129,7 @@ static sp_err take(
 	if (e == SP_OK || e == SP_REPEAT)
 		print_batch(path, e, &t);
 	else
-		say_refused(path, e, NULL);
+		say_refused(path, e, intake_sentence(in));
 	if (e == SP_OK)
 		add_up(sums, &t);
 	else if (e == SP_REPEAT)
@@ -214,8 +214,11 @@ static sp_err print_sums(struct folder *f, const struct sums *s)
 {
 	sp_err e;
 
-	printf("%" PRIu64 " batch%s taken: ", s->batches, s->batches == 1 ? "" : "es");
-	print_tally(&s->all);
+	printf("%" PRIu64 " batch%s taken", s->batches, s->batches == 1 ? "" : "es");
+	if (s->batches > 0) {
+		fputs(": ", stdout);
+		print_tally(&s->all);
+	}
 	if (s->repeats > 0)
 		printf("; %" PRIu64 " taken before", s->repeats);
 	printf("; %" PRIu64 " refused\n", s->refused);

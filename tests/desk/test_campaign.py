@@ -78,7 +78,7 @@ class Campaign(Case):
             "missing name": ("campaign.ini", ini.replace("name =", ";name ="), '"name" is missing'),
             "not UTF-8": ("campaign.ini", ini.encode() + b"event2 = \xff\n", ":13: this is not UTF-8"),
             "no preset letter": ("campaign.ini", ini + "language = de\n", "without a letter"),
-            "no title": ("fr.md", letter.replace("title:", "titel:"), "fr.md:2: expected one of title:"),
+            "no title": ("fr.md", letter.replace("title:", "headline:"), "fr.md:2: expected one of title:"),
             "consent missing": ("fr.md", letter.replace("consent: I sign this letter,\n  and mean it (fr).\n", ""),
                                 'fr.md: "consent" is missing'),
             "notice empty": ("fr.md", letter.replace("We keep it until the end (fr).", ""),

@@ -88,7 +88,8 @@ class Import(Case):
 
     def test_a_key_seventeen_that_nobody_signed_refuses_the_batch(self):
         data = self.station.batch(self.station.people(PERSON), campaign=bytes(32))
-        self.assertRefused(self.take(self.write("1.spb", data)), "E_CAMPAIGN")
+        line = self.assertRefused(self.take(self.write("1.spb", data)), "E_CAMPAIGN")
+        self.assertIn("campaign file that this ledger does not know", line)
 
     def test_batches_in_any_order_fill_the_gap_they_left(self):
         one, two, three = (self.station.batch(self.station.people(PERSON)) for _ in range(3))
