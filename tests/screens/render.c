@@ -28,8 +28,7 @@ static const char *const tour[] = {
 	"show organisation",
 	"tap form.continue",
 	"show organisation-faults",
-	"type organisation.name International Federation of Associations for Private "
-	"Correspondence",
+	"type organisation.name International Federation of Private Correspondence",
 	"type organisation.role Secretary General",
 	"tap form.continue",
 	"show name-organisation",
