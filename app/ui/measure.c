@@ -80,13 +80,29 @@ int measure_width(struct layout_job *l, size_t i)
 	return max_int(t->control, w + 2 * t->pad + 1);
 }
 
+/* The narrowest width that needs no more lines: no last line of one word under a full one. */
+static int balance(struct layout_job *l, const struct ui_item *it, int width)
+{
+	int lines = set_label(l, it, width)->n_lines, low = width / 2, high = width;
+
+	while (lines > 1 && high - low > l->theme->em) {
+		int middle = (low + high) / 2;
+		const struct text_layout *t = set_label(l, it, middle);
+		if (t->n_lines > lines || t->broken_word)
+			low = middle;
+		else
+			high = middle;
+	}
+	return high;
+}
+
 /* Plain words: no box around them. */
 static int measure_words(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	int w = min_int(width, l->theme->measure);
 
-	if (it->role == UI_LEAD || it->role == UI_TITLE)
-		w = width;
+	if ((it->role == UI_LEAD || it->role == UI_TITLE) && it->label[0])
+		w = balance(l, it, width);
 	p->label = set_label(l, it, w);
 	p->label_box = (struct ui_rect){0, 0, w, height_of(p->label)};
 	it->cut = too_wide(p->label, w);
@@ -305,7 +321,8 @@ static int measure_qr(struct layout_job *l, struct ui_item *it, struct place *p,
 
 	p->label = set_label(l, it, width);
 	int room = min_int(width - height_of(p->label), t->height_px * 7 / 10);
-	int scale = max_int(1, room / modules), side = scale * modules;
+	/* Modules of three millimetres are read from across a room; more would only push words away. */
+	int scale = max_int(1, min_int(room / modules, theme_px(t, 3))), side = scale * modules;
 	p->icon = (struct ui_rect){(width - side) / 2, 0, side, side};
 	p->label_box = (struct ui_rect){0, side, width, height_of(p->label)};
 	it->box = (struct ui_rect){0, 0, width, side + height_of(p->label)};

@@ -151,7 +151,7 @@ struct text_style theme_label(const struct theme *t, enum ui_role role)
 	case UI_LEAD:
 		return style(TEXT_SERIF, false, t->lead, 130);
 	case UI_TEXT:
-		return style(TEXT_SANS, false, em, 142);
+		return reading(style(TEXT_SANS, false, em, 142));
 	case UI_CHECK:
 		return style(TEXT_SANS, false, em, 132);
 	case UI_BUTTON:
