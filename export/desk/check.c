@@ -40,6 +40,24 @@ static sp_err find_signer(struct search *out, struct ledger *l, const struct sp_
 	return out->n_signers > 0 ? SP_OK : SP_E_SIGNATURE;
 }
 
+/* Checks 2 to 4. */
+static sp_err find_signed(struct sp_cose *out_cose, struct search *out_search, struct ledger *l,
+	const uint8_t *bytes, size_t len)
+{
+	sp_err e = sp_cose_parse(out_cose, bytes, len, SP_COSE_BATCH);
+
+	return e == SP_OK ? find_signer(out_search, l, out_cose) : e;
+}
+
+/* A revocation names the key, so it ends every use of it. */
+static bool is_revoked(const struct search *search, uint64_t seq)
+{
+	for (size_t i = 0; i < search->n_signers; i++)
+		if (seq > search->signers[i].revoked_after)
+			return true;
+	return false;
+}
+
 /* Check 6. The station is chosen here, because the drill flag decides which enrolment counts. */
 static sp_err check_belonging(
 	struct checked *c, const struct search *search, const struct check_campaign *own)
@@ -54,7 +72,7 @@ static sp_err check_belonging(
 	for (size_t i = 0; i < search->n_signers; i++)
 		if (search->signers[i].drill == drill)
 			station = &search->signers[i];
-	if (station != NULL && h->seq > station->revoked_after)
+	if (is_revoked(search, h->seq))
 		return SP_E_REVOKED;
 	if (station == NULL)
 		return SP_E_DRILL;
@@ -112,17 +130,22 @@ static sp_err check_sequence(struct checked *c, struct ledger *l)
 	return e == SP_E_NOTFOUND ? check_neighbours(c, l) : e;
 }
 
+sp_err check_signer(struct ledger *l, const uint8_t *bytes, size_t len)
+{
+	struct sp_cose cose;
+	struct search search;
+
+	return find_signed(&cose, &search, l, bytes, len);
+}
+
 sp_err check_batch(struct checked *out, struct ledger *l, const struct check_campaign *own,
 	const uint8_t *bytes, size_t len)
 {
 	struct checked c = {0};
 	struct sp_cose cose;
 	struct search search;
-	sp_err e, contents;
+	sp_err e = find_signed(&cose, &search, l, bytes, len), contents;
 
-	e = sp_cose_parse(&cose, bytes, len, SP_COSE_BATCH);
-	if (e == SP_OK)
-		e = find_signer(&search, l, &cose);
 	if (e != SP_OK)
 		return e;
 	contents = sp_batch_decode(&c.batch, cose.payload, cose.payload_len);

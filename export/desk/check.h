@@ -22,6 +22,12 @@ struct checked {
 };
 
 /*
+ * Checks 2 to 4 alone: whether a station that is enrolled, for whatever use, signed these bytes.
+ * Their reasons, or the ledger's own trouble.
+ */
+sp_err check_signer(struct ledger *l, const uint8_t *bytes, size_t len) SP_CHECKED;
+
+/*
  * SP_OK: new and good. SP_REPEAT: taken before. SP_E_EQUIVOCATION, SP_E_CHAIN: good by itself, but it
  * contradicts what was taken. In these four cases *out is written. Anything else refuses it: the
  * reasons of checks 2 to 7, or the ledger's own trouble.

@@ -8,13 +8,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "export/desk/check.h"
 #include "export/desk/file.h"
 #include "export/desk/picture.h"
 #include "export/wire/batch.h"
 
-sp_err inputs_init(struct inputs *in)
+sp_err inputs_init(struct inputs *in, struct ledger *l)
 {
-	*in = (struct inputs){.collect = sp_collect_new()};
+	*in = (struct inputs){.collect = sp_collect_new(), .ledger = l};
 	return in->collect == NULL ? SP_E_NOMEM : SP_OK;
 }
 
@@ -75,12 +76,34 @@ struct picture {
 	sp_err trouble;              /* ours: out of memory */
 };
 
+/* Whether bytes of this tag and length were put together; with bytes, whether those very ones were. */
+static bool is_kept(
+	const struct inputs *in, const struct sp_progress *progress, const uint8_t *bytes)
+{
+	for (size_t i = 0; i < in->n; i++) {
+		const struct input *item = &in->v[i];
+
+		if (item->kind == INPUT_BATCH && item->progress.tag == progress->tag &&
+			item->len == progress->batch_len &&
+			(bytes == NULL || memcmp(item->bytes, bytes, item->len) == 0))
+			return true;
+	}
+	return false;
+}
+
+/* Who signed it is looked at here already: 32 bits of tag can be matched by a forger, whose bytes
+ * must not keep the true ones out. */
 static sp_err keep_batch(struct picture *p)
 {
 	size_t len;
 	const uint8_t *bytes = sp_collect_take(p->in->collect, &len);
-	uint8_t *copy = malloc(len + 1);
+	uint8_t *copy;
 
+	if (check_signer(p->in->ledger, bytes, len) != SP_OK)
+		sp_collect_reject(p->in->collect);
+	if (is_kept(p->in, &p->progress, bytes))
+		return SP_OK;
+	copy = malloc(len + 1);
 	if (copy == NULL)
 		return SP_E_NOMEM;
 	memcpy(copy, bytes, len);
@@ -231,7 +254,7 @@ static void add_partial(void *arg, const struct sp_progress *p)
 {
 	struct ending *end = arg;
 
-	if (end->e == SP_OK)
+	if (end->e == SP_OK && !is_kept(end->in, p, NULL))
 		end->e = append(end->in, (struct input){.kind = INPUT_PARTIAL, .progress = *p});
 }
 

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "export/desk/ledger.h"
 #include "export/wire/collect.h"
 
 enum { INPUTS_DEPTH_MAX = 8, INPUTS_MAX = 1000000 };
@@ -38,10 +39,12 @@ struct inputs {
 	struct input *v;
 	size_t n, cap;
 	struct sp_collect *collect;
+	struct ledger *ledger;
 };
 
-/* SP_E_NOMEM. */
-sp_err inputs_init(struct inputs *in) SP_CHECKED;
+/* Borrows the ledger, whose stations tell a true batch from a forged one with the same tag: a forged
+ * one does not end the collecting. SP_E_NOMEM. */
+sp_err inputs_init(struct inputs *in, struct ledger *l) SP_CHECKED;
 
 /* Adds a file, or a folder with everything below it in natural order of names. Symbolic links are
  * refused, not followed. What is wrong with an input becomes an item: only SP_E_NOMEM, SP_E_NOTFOUND
@@ -49,7 +52,8 @@ sp_err inputs_init(struct inputs *in) SP_CHECKED;
  * are errors. */
 sp_err inputs_add(struct inputs *in, const char *path) SP_CHECKED;
 
-/* After the last one: adds an item for each batch that is not complete. */
+/* After the last one: adds an item for each batch that is not complete, unless bytes with its tag and
+ * length were put together already: there is a better line about those. */
 sp_err inputs_end(struct inputs *in) SP_CHECKED;
 
 /* Frees everything. */

@@ -74,11 +74,17 @@ static sp_err check_png_size(int fd)
 	return (uint64_t) width * height > PICTURE_PIXELS_MAX ? SP_E_SIZE : SP_OK;
 }
 
-static void limit(int resource, rlim_t max)
+/* Lowers a limit of this process; one that is lower already stays. */
+static void limit(__rlimit_resource_t resource, rlim_t max)
 {
-	struct rlimit r = {max, max};
+	struct rlimit r;
 
-	if (setrlimit((__rlimit_resource_t) resource, &r) != 0)
+	if (getrlimit(resource, &r) != 0)
+		_exit(READER_DAMAGED);
+	if (r.rlim_max == RLIM_INFINITY || r.rlim_max > max)
+		r.rlim_max = max;
+	r.rlim_cur = r.rlim_max;
+	if (setrlimit(resource, &r) != 0)
 		_exit(READER_DAMAGED);
 }
 
@@ -114,9 +120,10 @@ static const char *demuxer(enum picture_kind kind)
 static _Noreturn void run_ffmpeg(enum picture_kind kind, int in, int out)
 {
 	const char *const argv[] = {"ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "quiet",
-		"-threads", "1", "-protocol_whitelist", "pipe", "-max_pixels", TEXT(50000000), "-f",
-		demuxer(kind), "-i", "pipe:0", "-map", "0:v:0", "-frames:v", "1", "-pix_fmt",
-		"gray", "-c:v", "pgm", "-f", "image2pipe", "pipe:1", NULL};
+		"-threads", "1", "-protocol_whitelist", "pipe", "-max_pixels",
+		TEXT(PICTURE_PIXELS_MAX), "-f", demuxer(kind), "-i", "pipe:0", "-map", "0:v:0",
+		"-frames:v", "1", "-pix_fmt", "gray", "-c:v", "pgm", "-f", "image2pipe", "pipe:1",
+		NULL};
 	static const char *const environment[] = {"PATH=/usr/bin:/bin", "LC_ALL=C", NULL};
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 

@@ -13,9 +13,11 @@
 
 #include "export/wire/err.h"
 
+/* A macro, because ffmpeg is told it as text. */
+#define PICTURE_PIXELS_MAX 50000000
+
 enum {
 	PICTURE_BYTES_MAX = 64 * 1024 * 1024,
-	PICTURE_PIXELS_MAX = 50 * 1000 * 1000,
 	PICTURE_CODES_MAX = 256,
 	PICTURE_TEXT_MAX = 8 * 1024, /* the largest QR symbol holds 7,089 digits */
 	PICTURE_SECONDS_MAX = 30,

@@ -269,9 +269,9 @@ static int import(struct folder *f, const struct inputs *inputs, const char *pas
 	return code;
 }
 
-static sp_err read_inputs(struct inputs *in, const struct options *o)
+static sp_err read_inputs(struct inputs *in, const struct folder *f, const struct options *o)
 {
-	sp_err e = inputs_init(in);
+	sp_err e = inputs_init(in, f->ledger);
 
 	for (int i = 0; e == SP_OK && i < o->n_paths; i++)
 		e = inputs_add(in, o->paths[i]);
@@ -292,7 +292,7 @@ int verb_import(int argc, char **argv)
 	e = folder_open(&f, o.dir, why);
 	if (e != SP_OK)
 		return say_cannot(o.dir, e, why);
-	e = read_inputs(&inputs, &o);
+	e = read_inputs(&inputs, f, &o);
 	if (e == SP_OK)
 		code = import(f, &inputs, o.passphrase_file);
 	else

@@ -3,6 +3,7 @@
 import os
 import random
 import resource
+import subprocess
 import time
 import zlib
 
@@ -117,7 +118,16 @@ class Pictures(Case):
                 self.assertEqual(done.returncode, 1, done.stderr)
                 self.assertRegex(done.stderr, ": refused: (E_DAMAGED|E_NOCODE): ")
 
-    def test_a_picture_in_colour_and_upside_down_is_read(self):
+    def test_jpeg_and_webp_are_read_like_png(self):
+        paths = []
+        for i, png in enumerate(self.shoot(picture.frames(self.batch), pixels=5)):
+            paths.append(self.place / ("photo-%d.%s" % (i, ("jpg", "webp")[i % 2])))
+            subprocess.run(["ffmpeg", "-v", "error", "-i", png, paths[-1]], check=True, stdin=subprocess.DEVNULL)
+        done = self.take(*paths)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("taken 4", done.stdout)
+
+    def test_a_picture_upside_down_is_read(self):
         rows = picture.modules(picture.frames(self.batch)[0], 25)
         canvas = picture.blank(500, 500)
         picture.paint(canvas, [r[::-1] for r in rows[::-1]], 30, 30, 3)
