@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum { FILTER = 1, CHOOSE, NONE, NEXT };
-enum { COUNTRIES_MAX = 300, SHOWN_MAX = 60 };
+enum { COUNTRIES_MAX = 300, SHOWN_MAX = 60, SHORT_NAME = 24 };
 
 struct state {
 	char filter[64];
@@ -78,14 +78,24 @@ static const char *name_of(struct ui_list *l, const char *code)
 		       : code;
 }
 
+static bool is_short(const char *name)
+{
+	size_t characters = 0;
+
+	for (; *name; name++)
+		characters += ((unsigned char) *name & 0xC0) != 0x80;
+	return characters <= SHORT_NAME;
+}
+
 static void draw_country(
 	struct ui_list *l, const struct screen_ctx *cx, const char *code, int index)
 {
 	struct ui_item *it = ui_body_button(l, ui_format(l, "country.choose:%s", code), CHOOSE);
 
 	it->arg = index;
-	it->flags |= UI_BESIDE | UI_OWN_WORDS;
 	it->label = name_of(l, code);
+	/* Neighbours are of one size: a long name among them would blow all of them up, so it stands alone. */
+	it->flags |= UI_OWN_WORDS | (is_short(it->label) ? (unsigned) UI_BESIDE : 0u);
 	if (strcmp(cx->visit->country, code) == 0)
 		it->flags |= UI_SELECTED;
 }
