@@ -157,7 +157,8 @@ static void remember(struct rules *r, const struct ui_item *it)
 		return;
 	if (i == r->n_seen) {
 		snprintf(r->seen[i].name, sizeof r->seen[i].name, "%s", it->name);
-		r->seen[i].in_sight = false;
+		/* How far one has come gives way where there is no room. */
+		r->seen[i].in_sight = it->role == UI_PROGRESS;
 		r->n_seen++;
 	}
 	r->seen[i].in_sight |= it->visible;
