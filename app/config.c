@@ -16,6 +16,8 @@
 
 #include <ini.h>
 
+#include "app/files.h"
+
 enum kind { NUMBER, PATH, LABEL };
 
 struct setting {
@@ -201,7 +203,7 @@ sp_err config_read(struct config *c, const char *path, char why[256])
 
 	if (!f) {
 		snprintf(why, 256, "%s: %s", path, strerror(errno));
-		return errno == ENOENT ? SP_E_NOTFOUND : SP_E_IO;
+		return files_errno(errno) == SP_E_NOTFOUND ? SP_E_NOTFOUND : SP_E_IO;
 	}
 	text = calloc(1, CONFIG_FILE_MAX + 1);
 	if (!text) {

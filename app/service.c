@@ -235,16 +235,19 @@ static enum kiosk_exit open_key(struct service *s, const struct config *c, char 
 
 static enum kiosk_exit open_store(struct service *s, const struct config *c, char why[256])
 {
+	char what[256] = "";
 	sp_err e =
-		saving_open(&s->saving, s->campaign, s->station, &s->clock, s->log, c->state, why);
+		saving_open(&s->saving, s->campaign, s->station, &s->clock, s->log, c->state, what);
 
 	log_event(s->log, LOG_STORE, e);
 	if (e == SP_OK) {
 		e = pin_init(&s->pin, s->saving.store, &s->clock);
-		if (e != SP_OK)
-			snprintf(why, 256, "%.200s: %s", s->saving.path, sp_err_meaning(e));
+		snprintf(what, sizeof what, "%s", sp_err_meaning(e));
 	}
-	return e == SP_OK ? KIOSK_GOOD : exit_of(e, KIOSK_STORE);
+	if (e == SP_OK)
+		return KIOSK_GOOD;
+	snprintf(why, 256, "%.100s: %.150s", s->saving.path, what);
+	return exit_of(e, KIOSK_STORE);
 }
 
 static void fill_status(struct service *s)

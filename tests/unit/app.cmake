@@ -2,6 +2,7 @@
 add_library(test_world STATIC ${CMAKE_SOURCE_DIR}/tests/unit/app_world.c)
 target_link_libraries(test_world PUBLIC sp_app PRIVATE sp_flags)
 
+sp_unit_test(campaign_open test_world)
 sp_unit_test(config sp_app)
 sp_unit_test(station test_world)
 sp_unit_test(pin test_world)
