@@ -31,7 +31,7 @@ static int tear_down_all(void **state)
 static int set_up(void **state)
 {
 	(void) state;
-	return inputs_init(&in) == SP_OK ? 0 : -1;
+	return inputs_init(&in, NULL) == SP_OK ? 0 : -1;
 }
 
 static int tear_down(void **state)

@@ -10,6 +10,7 @@
 
 #include <sodium.h>
 
+#include "export/desk/check.h"
 #include "export/desk/intake.h"
 #include "tests/desk/fair.h"
 
@@ -167,6 +168,40 @@ static void test_a_record_lifted_from_another_station_is_held(void **state)
 	assert_int_equal(counts().sealed, 1);
 }
 
+static void test_another_key_with_the_same_id_stands_in_nobodys_way(void **state)
+{
+	struct ledger_station decoy = {.drill = true, .label = "Decoy", .not_after = UINT32_MAX};
+	struct sp_record ada = fair_person("Ada");
+	struct sp_entry entry;
+	struct intake_tally t;
+	bool is_new = false;
+
+	(void) state;
+	memset(decoy.pk, 7, sizeof decoy.pk);
+	sp_key_id(decoy.sid, fair.station_pk);
+	assert_int_equal(ledger_enrol(fair.folder->ledger, &decoy, &is_new), SP_OK);
+	assert_true(is_new);
+	fair_sign(&fair, &entry, &ada, NULL);
+	cut(&entry, 1, NULL);
+	assert_int_equal(take(&t), SP_OK);
+	assert_string_equal(t.label, "Stand 1");
+}
+
+static void test_the_signer_is_told_without_reading_the_payload(void **state)
+{
+	(void) state;
+	cut(NULL, 0, lie_cid);
+	assert_int_equal(check_signer(fair.folder->ledger, batch.bytes, batch.len), SP_OK);
+	batch.bytes[batch.len - 1] ^= 1;
+	assert_int_equal(check_signer(fair.folder->ledger, batch.bytes, batch.len), SP_E_SIGNATURE);
+	assert_int_equal(check_signer(fair.folder->ledger, batch.bytes, batch.len - 1), SP_E_FORM);
+	fair.station_sk[0] ^= 1;
+	fair.station_sk[SP_SK_LEN - 1] ^= 1; /* the half that the kid comes from */
+	cut(NULL, 0, NULL);
+	assert_int_equal(
+		check_signer(fair.folder->ledger, batch.bytes, batch.len), SP_E_UNKNOWN_STATION);
+}
+
 static void test_the_two_sides_of_a_fork_are_held(void **state)
 {
 	struct sp_record ada = fair_person("Ada"), bo = fair_person("Bo");
@@ -260,6 +295,8 @@ int main(void)
 		TEST(test_each_lie_of_the_head_has_its_reason_and_takes_nothing),
 		TEST(test_every_cut_and_every_flipped_byte_of_a_batch_is_refused),
 		TEST(test_a_record_lifted_from_another_station_is_held),
+		TEST(test_another_key_with_the_same_id_stands_in_nobodys_way),
+		TEST(test_the_signer_is_told_without_reading_the_payload),
 		TEST(test_the_two_sides_of_a_fork_are_held),
 		TEST(test_an_earlier_batch_that_the_later_one_denies_is_quarantined),
 		TEST(test_missing_batches_are_remembered),
