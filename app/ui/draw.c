@@ -186,12 +186,12 @@ int draw_field_shift(const struct ui *ui, size_t i)
 	const struct place *p = &ui->places[i];
 	const struct ui_item *it = &ui->list.items[i];
 	struct ui_rect box = p->value_box;
-	int width = p->value ? p->value->width : 0, room = box.w - ui->used->em / 4;
+	int width = p->value ? p->value->width : 0, room = box.w - ui->fitted.em / 4;
 	int caret = p->value ? text_caret(p->value, it->edit->caret) : 0;
 	bool right = p->value && it->edit->len
 			     ? text_is_rtl(p->value)
 			     : ui->page.rtl && !(it->flags & (UI_LTR | UI_ADDRESS));
-	int at = right ? box.w - width - ui->used->edge : 0;
+	int at = right ? box.w - width - ui->fitted.edge : 0;
 
 	if (width <= room)
 		return box.x + at;
@@ -455,7 +455,7 @@ static void draw_item(struct brush *b, size_t i)
 void draw_rect(struct ui *ui, struct canvas *c, struct ui_rect dirty)
 {
 	struct brush b = {
-		.ui = ui, .c = c, .t = ui->used, .k = &ui->used->colors, .rtl = ui->page.rtl};
+		.ui = ui, .c = c, .t = &ui->fitted, .k = &ui->fitted.colors, .rtl = ui->page.rtl};
 	const struct page *p = &ui->page;
 
 	canvas_clip(c, dirty);

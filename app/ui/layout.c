@@ -540,18 +540,21 @@ int layout_previous(const struct layout_job *l, const struct page *p)
 	return max_int(0, best);
 }
 
-/* The item and, where it fits too, what is said to be wrong with it. */
-static struct ui_rect with_fault(const struct layout_job *l, const struct page *p, size_t i)
+/* The item and what is said right before or after it to be wrong with it. */
+static struct ui_rect with_fault(const struct layout_job *l, size_t i)
 {
 	const struct ui_item *items = l->list->items;
 	struct ui_rect r = items[i].box;
 
-	for (size_t k = i > 0 ? i - 1 : 0; k <= i + 1 && k < l->list->n; k++) {
-		struct ui_rect both = rect_union(r, items[k].box);
-		if (items[k].role == UI_FAULT && in_flow(l, k, UI_BODY) && both.h <= p->body.h)
-			r = both;
-	}
+	for (size_t k = i > 0 ? i - 1 : 0; k <= i + 1 && k < l->list->n; k++)
+		if (items[k].role == UI_FAULT && in_flow(l, k, UI_BODY))
+			r = rect_union(r, items[k].box);
 	return r;
+}
+
+bool layout_shows_fault(const struct layout_job *l, const struct page *p, size_t i)
+{
+	return !in_flow(l, i, UI_BODY) || with_fault(l, i).h <= p->body.h;
 }
 
 int layout_reveal(const struct layout_job *l, const struct page *p, size_t i)
@@ -561,7 +564,7 @@ int layout_reveal(const struct layout_job *l, const struct page *p, size_t i)
 
 	if (!in_flow(l, i, UI_BODY))
 		return scroll;
-	box = with_fault(l, p, i);
+	box = layout_shows_fault(l, p, i) ? with_fault(l, i) : l->list->items[i].box;
 	int top = box.y - p->body.y + p->scroll;
 	if (top + box.h > scroll + p->body.h)
 		scroll = top + box.h - p->body.h;

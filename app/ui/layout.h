@@ -48,6 +48,9 @@ bool layout_is_pager(const struct ui_item *it);
 int layout_next(const struct layout_job *l, const struct page *p);
 int layout_previous(const struct layout_job *l, const struct page *p);
 
+/* Whether the item and the fault beside it can be seen at once. */
+bool layout_shows_fault(const struct layout_job *l, const struct page *p, size_t item);
+
 /* Where to scroll to so that the item can be seen. */
 int layout_reveal(const struct layout_job *l, const struct page *p, size_t item);
 

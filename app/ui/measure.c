@@ -326,7 +326,7 @@ static int measure_qr(struct layout_job *l, struct ui_item *it, struct place *p,
 	p->icon = (struct ui_rect){(width - side) / 2, 0, side, side};
 	p->label_box = (struct ui_rect){0, side, width, height_of(p->label)};
 	it->box = (struct ui_rect){0, 0, width, side + height_of(p->label)};
-	it->cut = side > width || too_wide(p->label, width);
+	it->cut = side > width || scale < 2 || too_wide(p->label, width);
 	return it->box.h;
 }
 

@@ -118,8 +118,8 @@ struct ui {
 	struct keyboard *keyboard;
 	enum ui_size size;
 	enum ui_contrast contrast;
-	struct theme theme, tight; /* tight: beside the keyboard on small glass */
-	const struct theme *used;
+	struct theme theme;  /* as asked for */
+	struct theme fitted; /* as used: smaller where the glass is too small */
 	int width_px, height_px;
 
 	struct ui_list list;

@@ -11,17 +11,11 @@
 
 #include "app/ui/state.h"
 
-static void make_themes(struct ui *ui)
+static void make_theme(struct ui *ui)
 {
-	/* With the keyboard open on small glass, type above medium would push the field off it. */
-	enum ui_size tight = ui->size > UI_SIZE_M ? UI_SIZE_M : ui->size;
-
 	theme_init(&ui->theme, ui->width_px, ui->height_px, ui->config.width_mm, ui->size,
 		ui->contrast);
-	theme_init(
-		&ui->tight, ui->width_px, ui->height_px, ui->config.width_mm, tight, ui->contrast);
-	ui->tight.compact = true;
-	ui->used = &ui->theme;
+	ui->fitted = ui->theme;
 }
 
 static bool check_size(struct ui *ui)
@@ -36,7 +30,7 @@ static bool check_size(struct ui *ui)
 		ui->width_px = c.width;
 		ui->height_px = c.height;
 		ui->damage.all = true;
-		make_themes(ui);
+		make_theme(ui);
 	}
 	return true;
 }
@@ -125,36 +119,67 @@ struct layout_job ui_layout_of(struct ui *ui)
 {
 	return (struct layout_job){.list = &ui->list,
 		.places = ui->places,
-		.theme = ui->used,
+		.theme = &ui->fitted,
 		.text = ui->text,
 		.keys = ui->keys,
 		.n_keys = ui->n_keys,
 		.scroll = ui->scroll};
 }
 
-static void drop_pager(struct ui_list *l)
+/* Lists are laid out more than once; what layout did to the list before is undone. */
+static void undo_layout(struct ui_list *l, size_t n, const enum ui_zone *zones)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < l->n; i++)
-		if (!layout_is_pager(&l->items[i]))
-			l->items[n++] = l->items[i];
 	l->n = n;
+	for (size_t i = 0; i < n; i++)
+		l->items[i].zone = zones[i];
 }
 
-static void lay_out(struct ui *ui)
+/* Everything can be read, and what is wrong with the field in focus can be seen together with it. */
+static bool fits(struct ui *ui)
 {
+	struct layout_job l = ui_layout_of(ui);
+	size_t focus = focus_item(ui);
+
+	for (size_t i = 0; i < ui->list.n; i++)
+		if (ui->list.items[i].cut)
+			return false;
+	return focus == SIZE_MAX || layout_shows_fault(&l, &ui->page, focus);
+}
+
+static void lay_out_once(struct ui *ui, const enum ui_zone *zones)
+{
+	size_t n = ui->list.n, focus;
 	struct layout_job l = ui_layout_of(ui);
 
 	layout_run(&l, &ui->page);
-	size_t focus = focus_item(ui);
-	if (ui->reveal && focus != SIZE_MAX) {
-		int scroll = layout_reveal(&l, &ui->page, focus);
-		if (scroll != ui->page.scroll) {
-			drop_pager(&ui->list);
-			l.scroll = scroll;
-			layout_run(&l, &ui->page);
-		}
+	focus = focus_item(ui);
+	if (!ui->reveal || focus == SIZE_MAX)
+		return;
+	l.scroll = layout_reveal(&l, &ui->page, focus);
+	if (l.scroll != ui->page.scroll) {
+		undo_layout(&ui->list, n, zones);
+		layout_run(&l, &ui->page);
+	}
+}
+
+/* In the size that was asked for; where that cannot be, in the largest smaller one in which nothing is cut. */
+static void lay_out(struct ui *ui)
+{
+	enum ui_zone zones[UI_ITEMS_MAX];
+	size_t n = ui->list.n;
+	bool compact = ui->n_keys && ui->height_px < theme_px(&ui->theme, 220);
+	int size = compact && ui->size > UI_SIZE_M ? UI_SIZE_M : (int) ui->size;
+
+	for (size_t i = 0; i < n; i++)
+		zones[i] = ui->list.items[i].zone;
+	for (;; size--) {
+		theme_init(&ui->fitted, ui->width_px, ui->height_px, ui->config.width_mm,
+			(enum ui_size) size, ui->contrast);
+		ui->fitted.compact = compact;
+		lay_out_once(ui, zones);
+		if (size == UI_SIZE_S || fits(ui))
+			break;
+		undo_layout(&ui->list, n, zones);
 	}
 	ui->reveal = false;
 	ui->scroll = ui->page.scroll;
@@ -174,7 +199,7 @@ static uint64_t hash_item(const struct ui *ui, size_t i)
 		it->box.w, it->box.h, focused, focused && ui->focus_shown, touch_presses(ui, it),
 		field ? (int64_t) it->edit->caret : 0, it->zone == UI_BODY ? ui->page.body.y : 0,
 		it->zone == UI_BODY ? ui->page.body.h : 0,
-		it->role == UI_KEY ? (int64_t) ui->keys[it->arg].op : 0, ui->used->em,
+		it->role == UI_KEY ? (int64_t) ui->keys[it->arg].op : 0, ui->fitted.em,
 		ui->page.rtl};
 	crypto_generichash_state st;
 	uint8_t out[16];
@@ -206,7 +231,7 @@ static struct ui_rect reach_of(const struct ui *ui, size_t i)
 	if (it->role == UI_FIELD && hint)
 		r = rect_union(r, ui->places[i].hint_box);
 	/* Swashes and marks may leave the lines a little. */
-	r = rect_grow(r, ui->used->ring + ui->used->edge);
+	r = rect_grow(r, ui->fitted.ring + ui->fitted.edge);
 	return rect_intersect(r, (struct ui_rect){0, 0, ui->width_px, ui->height_px});
 }
 
@@ -215,8 +240,6 @@ void ui_end(struct ui *ui)
 	check_size(ui);
 	focus_settle(ui);
 	keys_add(ui);
-	ui->used =
-		ui->n_keys && ui->height_px < theme_px(&ui->theme, 220) ? &ui->tight : &ui->theme;
 	lay_out(ui);
 
 	ui->damage.n_wanted = 0;
@@ -321,7 +344,7 @@ void ui_reset(struct ui *ui)
 {
 	ui->size = UI_SIZE_M;
 	ui->contrast = UI_CONTRAST_DEFAULT;
-	make_themes(ui);
+	make_theme(ui);
 	ui->screen[0] = '\0';
 	sodium_memzero(ui->focus, sizeof ui->focus);
 	sodium_memzero(ui->keyboard_for, sizeof ui->keyboard_for);
@@ -351,14 +374,14 @@ void ui_set_size(struct ui *ui, enum ui_size size)
 {
 	ui->damage.all |= size != ui->size;
 	ui->size = size;
-	make_themes(ui);
+	make_theme(ui);
 }
 
 void ui_set_contrast(struct ui *ui, enum ui_contrast contrast)
 {
 	ui->damage.all |= contrast != ui->contrast;
 	ui->contrast = contrast;
-	make_themes(ui);
+	make_theme(ui);
 }
 
 enum ui_size ui_get_size(const struct ui *ui)

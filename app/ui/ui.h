@@ -29,7 +29,7 @@ enum ui_role {
 	UI_TEXT,     /* reading text; paragraphs are separated by a newline */
 	UI_NOTE,     /* smaller text beside something */
 	UI_FAULT,    /* what is wrong and what to do, beside what it is about; announced first */
-	UI_DOCUMENT, /* Markdown (CommonMark), scrolled by touch, keys and "ui.more" / "ui.up" */
+	UI_DOCUMENT, /* Markdown (CommonMark) in value (label if NULL), paged by touch, keys and "ui.more" / "ui.up" */
 	UI_BUTTON,
 	UI_CHOICE, /* one of several: a large button with a line of explanation (hint) */
 	UI_CHECK,  /* a tick box; UI_SELECTED when ticked */
@@ -190,6 +190,8 @@ int ui_next_ms(const struct ui *ui, int64_t now_ms);
  * saw a visitor's text wiped, the glass painted over. */
 void ui_reset(struct ui *ui);
 
+/* The size that people ask for. A screen in which something would be cut, or a field parted from its fault, is shown in
+ * the largest smaller size that holds it. */
 void ui_set_size(struct ui *ui, enum ui_size size);
 void ui_set_contrast(struct ui *ui, enum ui_contrast contrast);
 enum ui_size ui_get_size(const struct ui *ui);
@@ -200,11 +202,13 @@ enum ui_contrast ui_get_contrast(const struct ui *ui);
 /* The list that is on the glass, laid out. */
 const struct ui_list *ui_shown(const struct ui *ui);
 
-/* Puts real SDL touch events (down, then up) into SDL's queue at this pixel; a later ui_wait() finds them. */
+/* Puts real SDL touch events (down, then up) into SDL's queue at this pixel; a later ui_wait() finds them. As from a real
+ * finger, a second tap in the same place within half a second of the clock given to ui_wait() does nothing (keys apart). */
 void ui_push_touch(struct ui *ui, int x, int y);
 void ui_push_finger(struct ui *ui, int64_t finger, int x, int y, bool down);
 
-/* Puts a key press of a USB keyboard into SDL's queue: an SDL key name ("Return", "Tab", "Escape"), or text. */
+/* Puts a key press of a USB keyboard into SDL's queue: an SDL key name ("Return", "Tab", "Escape"; also "Shift+Tab"), or
+ * text. */
 void ui_push_key(struct ui *ui, const char *key_name);
 void ui_push_text(struct ui *ui, const char *utf8);
 

@@ -171,6 +171,24 @@ static void picture(struct run *r, const char *stop, unsigned page)
 	}
 }
 
+/* Where there is room for one button only, it leads on to the end and from there to the top. */
+static void to_top(struct run *r, bool paint)
+{
+	bool one = false;
+
+	(void) render(r, paint);
+	for (unsigned n = 0; n < PAGES_MAX; n++) {
+		bool up = ui_find(ui_shown(r->ui), "ui.up") != NULL;
+
+		one |= !up && ui_find(ui_shown(r->ui), "ui.more") != NULL;
+		if (!page(r, one && !up ? "ui.more" : "ui.up"))
+			return;
+		(void) render(r, paint);
+		if (one && up)
+			return;
+	}
+}
+
 /* A letter is many pages of the same: its first ones show what there is to see. */
 static void visit_stop(struct run *r, const char *stop)
 {
@@ -182,10 +200,7 @@ static void visit_stop(struct run *r, const char *stop)
 		text_sizes[r->text_size].name, stop);
 	r->rules.rtl = words_rtl(r->stage.cx.words);
 	rules_start(&r->rules);
-	do {
-		(void) render(r, paint);
-	} while (page(r, "ui.up") && n++ < PAGES_MAX);
-	n = 0;
+	to_top(r, paint);
 	do {
 		rules_page(&r->rules, render(r, paint));
 		picture(r, stop, n);

@@ -253,6 +253,39 @@ static void test_every_control_can_be_paged_to(void **state)
 		assert_true(seen[i]);
 }
 
+static void test_type_gives_way_only_where_something_would_be_cut(void **state)
+{
+	struct stage *s = *state;
+	struct ui_list *l;
+	int normal, large, much;
+
+	for (int size = UI_SIZE_M; size <= UI_SIZE_XL; size += 2) {
+		ui_set_size(s->ui, (enum ui_size) size);
+		l = stage_list(s, "en", "little");
+		words(ui_text(l, "t.text"), "One line");
+		ui_end(s->ui);
+		*(size == UI_SIZE_M ? &normal : &large) = ui_find(ui_shown(s->ui), "t.text")->box.h;
+	}
+	assert_true(large > normal * 3 / 2);
+
+	/* A choice that is higher than the glass in very large type. */
+	l = stage_list(s, "en", "much");
+	words(ui_text(l, "t.text"), "One line");
+	words(ui_choice(l, "t.choice", 1, 0), "A choice")->hint =
+		"Read it at your own pace. Signing is your choice. Leave at any time: nothing is "
+		"kept unless "
+		"you touch Sign. Read it at your own pace. Signing is your choice. Leave at any "
+		"time.";
+	words(ui_button(l, "t.go", 2), "Continue");
+	words(ui_title(l, "t.title"), "A title that takes its share of the room");
+	ui_end(s->ui);
+	much = ui_find(ui_shown(s->ui), "t.text")->box.h;
+	assert_true(much < large);
+	assert_true(much >= normal);
+	for (size_t i = 0; i < ui_shown(s->ui)->n; i++)
+		assert_false(ui_shown(s->ui)->items[i].cut);
+}
+
 static void test_qr_code_has_whole_modules_and_a_quiet_zone(void **state)
 {
 	(void) state;
@@ -287,6 +320,9 @@ int main(void)
 			test_long_letter_is_paged_to_its_end_and_back, stage_setup, stage_teardown),
 		cmocka_unit_test_setup_teardown(
 			test_every_control_can_be_paged_to, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_type_gives_way_only_where_something_would_be_cut, stage_setup,
+			stage_teardown),
 		cmocka_unit_test(test_qr_code_has_whole_modules_and_a_quiet_zone),
 	};
 
