@@ -94,6 +94,11 @@ static sp_err do_code_symbol(void *kiosk, struct batch_symbol *out)
 	return showing_text(&s->showing, do_code_text(kiosk), out);
 }
 
+static void do_forget(void *kiosk)
+{
+	showing_forget(&((struct service *) kiosk)->showing);
+}
+
 /* ---- staff ---- */
 
 /* A storage error anywhere: open the store anew at the next chance rather than trust a failed fsync. */
@@ -181,7 +186,7 @@ static sp_err do_batch_shown(void *kiosk, uint64_t seq)
 
 	if (!s->saving.store)
 		return SP_E_IO;
-	e = showing_done(&s->showing, s->saving.store, seq);
+	e = showing_mark(&s->showing, s->saving.store, seq);
 	log_event(s->log, LOG_BATCH_SHOWN, e);
 	return watched(s, e);
 }
@@ -197,6 +202,7 @@ const struct services service_calls = {
 	.sign = do_sign,
 	.code_text = do_code_text,
 	.code_symbol = do_code_symbol,
+	.forget = do_forget,
 	.pin = do_pin,
 	.cut = do_cut,
 	.batch_info = do_batch_info,
@@ -271,7 +277,7 @@ enum kiosk_exit service_open(struct service *s, const struct config *c, char why
 	*s = (struct service){.log = stderr, .clock = clock_system()};
 	snprintf(s->state, sizeof s->state, "%s", c->state);
 	s->visit = visit_new();
-	if (!s->visit) {
+	if (!s->visit || showing_init(&s->showing) != SP_OK) {
 		snprintf(why, 256, "%s", sp_err_meaning(SP_E_NOMEM));
 		return KIOSK_MEMORY;
 	}
@@ -289,7 +295,7 @@ enum kiosk_exit service_open(struct service *s, const struct config *c, char why
 
 void service_close(struct service *s)
 {
-	showing_clear(&s->showing);
+	showing_done(&s->showing);
 	saving_close(&s->saving);
 	station_close(&s->station);
 	campaign_free(&s->campaign);

@@ -6,11 +6,31 @@
 
 #include "export/wire/frame.h"
 
-void showing_clear(struct showing *s)
+sp_err showing_init(struct showing *s)
+{
+	*s = (struct showing){.qr = sodium_malloc(sizeof *s->qr)};
+	if (!s->qr)
+		return SP_E_NOMEM;
+	showing_forget(s);
+	return SP_OK;
+}
+
+static void drop_batch(struct showing *s)
 {
 	free(s->batch.bytes); /* sealed and signed: nothing to wipe */
 	s->batch = (struct store_batch){0};
-	sodium_memzero(&s->qr, sizeof s->qr); /* may hold somebody's code */
+}
+
+void showing_done(struct showing *s)
+{
+	drop_batch(s);
+	sodium_free(s->qr); /* wipes; accepts NULL */
+	s->qr = NULL;
+}
+
+void showing_forget(struct showing *s)
+{
+	sodium_memzero(s->qr, sizeof *s->qr);
 }
 
 static sp_err load(struct showing *s, struct store *store, uint64_t seq)
@@ -23,7 +43,7 @@ static sp_err load(struct showing *s, struct store *store, uint64_t seq)
 	e = store_batch(store, seq, &b);
 	if (e != SP_OK)
 		return e;
-	showing_clear(s);
+	drop_batch(s);
 	s->batch = b;
 	return SP_OK;
 }
@@ -69,15 +89,18 @@ sp_err showing_symbol(struct showing *s, struct store *store, uint64_t seq, uint
 		sp_batch_tag(s->batch.bytes, s->batch.len), n, m);
 	if (e != SP_OK)
 		return e;
-	e = sp_qr_encode(&s->qr, text, strlen(text), SHOWING_QR_VERSION, SP_QR_L);
+	e = sp_qr_encode(s->qr, text, strlen(text), SHOWING_QR_VERSION, SP_QR_L);
 	if (e != SP_OK)
 		return e;
-	*out = (struct batch_symbol){
-		.modules = s->qr.modules, .width = s->qr.width, .n = n, .m = m, .k = fragments(s)};
+	*out = (struct batch_symbol){.modules = s->qr->modules,
+		.width = s->qr->width,
+		.n = n,
+		.m = m,
+		.k = fragments(s)};
 	return SP_OK;
 }
 
-sp_err showing_done(struct showing *s, struct store *store, uint64_t seq)
+sp_err showing_mark(struct showing *s, struct store *store, uint64_t seq)
 {
 	const sp_err e = store_mark_shown(store, seq);
 
@@ -88,9 +111,9 @@ sp_err showing_done(struct showing *s, struct store *store, uint64_t seq)
 
 sp_err showing_text(struct showing *s, const char *text, struct batch_symbol *out)
 {
-	const sp_err e = sp_qr_encode(&s->qr, text, strlen(text), 0, SP_QR_M);
+	const sp_err e = sp_qr_encode(s->qr, text, strlen(text), 0, SP_QR_M);
 
 	if (e == SP_OK)
-		*out = (struct batch_symbol){.modules = s->qr.modules, .width = s->qr.width};
+		*out = (struct batch_symbol){.modules = s->qr->modules, .width = s->qr->width};
 	return e;
 }

@@ -13,8 +13,15 @@ enum { SHOWING_QR_VERSION = 25, SHOWING_CHANGES_PER_S = 6 };
 
 struct showing {
 	struct store_batch batch; /* bytes NULL: none yet */
-	struct sp_qr qr;          /* the symbol that was asked for last */
+	struct sp_qr
+		*qr; /* the symbol that was asked for last; locked: it may be somebody's code */
 };
+
+/* SP_E_NOMEM. */
+sp_err showing_init(struct showing *s) SP_CHECKED;
+
+/* Frees all it holds; a zeroed struct is fine. */
+void showing_done(struct showing *s);
 
 /* What screens show about a batch. Errors of store_batch(). */
 sp_err showing_info(
@@ -25,12 +32,12 @@ sp_err showing_symbol(struct showing *s, struct store *store, uint64_t seq, uint
 	struct batch_symbol *out) SP_CHECKED;
 
 /* Marks it as handed over. */
-sp_err showing_done(struct showing *s, struct store *store, uint64_t seq) SP_CHECKED;
+sp_err showing_mark(struct showing *s, struct store *store, uint64_t seq) SP_CHECKED;
 
 /* Text as a symbol of the smallest size. */
 sp_err showing_text(struct showing *s, const char *text, struct batch_symbol *out) SP_CHECKED;
 
-/* Forgets what it holds. */
-void showing_clear(struct showing *s);
+/* Wipes the symbol. */
+void showing_forget(struct showing *s);
 
 #endif

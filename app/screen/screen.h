@@ -69,6 +69,9 @@ struct services {
 	const char *(*code_text)(void *kiosk);
 	sp_err (*code_symbol)(void *kiosk, struct batch_symbol *out);
 
+	/* The visit is over: wipes what else is held of it (the code's symbol). */
+	void (*forget)(void *kiosk);
+
 	/* Checks a staff PIN. SP_OK; SP_E_CRYPTO wrong; SP_E_BUSY: wait *out_wait_ms first. */
 	sp_err (*pin)(void *kiosk, const char *pin, uint32_t *out_wait_ms);
 

@@ -114,6 +114,7 @@ static void end_visit(struct stack *s)
 	leave_down_to(s, 0);
 	s->unlocked = false;
 	visit_wipe(s->cx->visit);
+	s->cx->do_->forget(s->cx->kiosk);
 	common_set_language(s->cx, s->cx->campaign->home_language);
 	if (s->cx->ui)
 		ui_reset(s->cx->ui);

@@ -50,6 +50,13 @@ static sp_err do_code_symbol(void *arg, struct batch_symbol *out)
 	return symbol(arg, do_code_text(arg), 0, out);
 }
 
+static void do_forget(void *arg)
+{
+	struct stage *s = arg;
+
+	memset(&s->qr, 0, sizeof s->qr);
+}
+
 static sp_err do_pin(void *arg, const char *pin, uint32_t *out_wait_ms)
 {
 	struct stage *s = arg;
@@ -134,6 +141,7 @@ static const struct services calls = {
 	.sign = do_sign,
 	.code_text = do_code_text,
 	.code_symbol = do_code_symbol,
+	.forget = do_forget,
 	.pin = do_pin,
 	.cut = do_cut,
 	.batch_info = do_batch_info,

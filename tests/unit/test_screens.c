@@ -378,6 +378,7 @@ static void test_code_is_shown_on_request_for_a_minute(void **state)
 	stage_pass(s, 1000);
 	assert_string_equal(stage_at(s), "attract");
 	assert_string_equal(s->visit->code, "");
+	assert_int_equal(s->qr.width, 0);
 }
 
 static void test_out_of_service_lets_people_read_but_not_sign(void **state)
