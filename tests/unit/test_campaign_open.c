@@ -121,7 +121,7 @@ static void test_things_that_are_no_file_of_a_fair_size_are_refused(void **state
 	assert_int_equal(truncate(f->path, SP_CAMPAIGN_MAX + 1), 0);
 	assert_int_equal(try(f, why), SP_E_SIZE);
 	assert_int_equal(truncate(f->path, 0), 0);
-	assert_int_equal(try(f, why), SP_E_SIZE);
+	assert_int_equal(try(f, why), SP_E_FORM);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
