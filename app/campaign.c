@@ -140,7 +140,9 @@ sp_err campaign_take(struct campaign **out, const uint8_t *bytes, size_t len)
 {
 	uint8_t *copy;
 
-	if (len == 0 || len > SP_CAMPAIGN_MAX)
+	if (len == 0)
+		return SP_E_FORM;
+	if (len > SP_CAMPAIGN_MAX)
 		return SP_E_SIZE;
 	copy = malloc(len);
 	if (!copy)
@@ -157,8 +159,10 @@ static sp_err read_whole(int fd, uint8_t **out, size_t *out_len)
 
 	if (fstat(fd, &st) != 0)
 		return SP_E_IO;
-	if (!S_ISREG(st.st_mode) || st.st_size <= 0 || st.st_size > SP_CAMPAIGN_MAX)
+	if (!S_ISREG(st.st_mode) || st.st_size > SP_CAMPAIGN_MAX)
 		return SP_E_SIZE;
+	if (st.st_size <= 0)
+		return SP_E_FORM;
 	len = (size_t) st.st_size;
 	p = malloc(len);
 	if (!p)

@@ -118,21 +118,49 @@ static void draw_trouble(struct kiosk *k, const char *why, int64_t now_ms)
 	(void) ui_paint(k->ui); /* how many pixels is nobody's concern here */
 }
 
+static int sooner(int a, int b)
+{
+	if (a < 0 || b < 0)
+		return a < 0 ? b : a;
+	return a < b ? a : b;
+}
+
+/* The script's next step, if there is a script: PLAY_GOES_ON also where there is none. */
+static enum play_result play_on(
+	struct kiosk *k, const char *screen, int64_t now_ms, bool quiet, int *play_ms)
+{
+	const struct play_view view = {
+		.ui = k->ui, .screen = screen, .now_ms = now_ms, .quiet = quiet};
+
+	*play_ms = -1;
+	if (!k->play)
+		return PLAY_GOES_ON;
+	const enum play_result r = play_step(k->play, &view, play_ms);
+	if (r == PLAY_FAILED)
+		fprintf(stderr, "signpost: %s\n", play_why(k->play));
+	return r;
+}
+
 /* On the screen for a minute, so that whoever stands there can read it; then the program ends and may be started again. */
 static void say_trouble(struct kiosk *k, const char *why)
 {
 	const struct clock clock = clock_system();
 	const int64_t end = clock_mono_ms(&clock) + SAY_TROUBLE_MS;
 	struct ui_action a = {0};
+	bool quiet = true;
 
 	while (a.kind != UI_ACT_QUIT && !(a.kind == UI_ACT_ITEM && a.action == CLOSE)) {
 		const int64_t now = clock_mono_ms(&clock);
+		int play_ms;
 
 		if (now >= end)
 			return;
 		draw_trouble(k, why, now);
+		if (play_on(k, "trouble", now, quiet, &play_ms) != PLAY_GOES_ON)
+			return;
 		a = (struct ui_action){0};
-		(void) ui_wait(k->ui, (int) (end - now), now, &a);
+		quiet = !ui_wait(k->ui, sooner((int) (end - now), play_ms), now, &a) &&
+			a.kind == UI_ACT_NONE;
 	}
 }
 
@@ -165,13 +193,6 @@ static void draw(struct kiosk *k)
 	dump_new_screen(k);
 }
 
-static int sooner(int a, int b)
-{
-	if (a < 0 || b < 0)
-		return a < 0 ? b : a;
-	return a < b ? a : b;
-}
-
 /* Waits for one thing to happen and hands it on. True when there was nothing. */
 static bool take_one(struct kiosk *k, int play_ms)
 {
@@ -195,27 +216,18 @@ static enum kiosk_exit run(struct kiosk *k)
 	bool quiet = true;
 
 	while (!k->service.ending) {
-		int play_ms = -1;
+		int play_ms;
 
 		k->cx.now_ms = clock_mono_ms(&k->service.clock);
 		stack_tick(k->stack);
 		draw(k);
-		if (k->play) {
-			const struct play_view view = {
-				.ui = k->ui,
-				.screen = stack_name(k->stack),
-				.now_ms = k->cx.now_ms,
-				.quiet = quiet,
-			};
-			switch (play_step(k->play, &view, &play_ms)) {
-			case PLAY_GOES_ON:
-				break;
-			case PLAY_DONE:
-				return KIOSK_GOOD;
-			case PLAY_FAILED:
-				fprintf(stderr, "signpost: %s\n", play_why(k->play));
-				return KIOSK_PLAY;
-			}
+		switch (play_on(k, stack_name(k->stack), k->cx.now_ms, quiet, &play_ms)) {
+		case PLAY_GOES_ON:
+			break;
+		case PLAY_DONE:
+			return KIOSK_GOOD;
+		case PLAY_FAILED:
+			return KIOSK_PLAY;
 		}
 		quiet = take_one(k, play_ms);
 	}
@@ -264,7 +276,7 @@ enum kiosk_exit kiosk_run(const struct config *c)
 		x = open_stack(&k, why);
 	if (x != KIOSK_GOOD) {
 		fprintf(stderr, "signpost: %s\n", why);
-		if (k.ui && !k.play)
+		if (k.ui)
 			say_trouble(&k, why);
 	} else if (!c->check_only) {
 		x = run(&k);
