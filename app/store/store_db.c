@@ -6,6 +6,7 @@
 #include "app/store/store_internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const query_text[Q_COUNT] = {
@@ -207,6 +208,35 @@ sp_err store_transaction_reserved(struct store *s, store_work *work, void *arg)
 		return e;
 	store_reserve_release(s);
 	return store_transaction(s, work, arg);
+}
+
+/*
+ * After a failed fsync the kernel may show a log that is nowhere on the medium, and no later fsync would mend that: it
+ * holds the pages for clean. Whoever then thanks for a signature in it, or begins to move it into the file, is one power
+ * cut away from losing it or the file. Written once more, the pages are dirty again, and the fsync tells the truth.
+ */
+sp_err store_rewrite_log(struct store *s)
+{
+	static const int step = 64 * 1024;
+	sqlite3_file *log = NULL;
+	sqlite3_int64 len = 0;
+	uint8_t *buf = malloc((size_t) step);
+
+	if (!buf)
+		return SP_E_NOMEM;
+	int rc = sqlite3_file_control(s->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+	if (rc == SQLITE_OK && log->pMethods) /* NULL: there is no log open */
+		rc = log->pMethods->xFileSize(log, &len);
+	for (sqlite3_int64 at = 0; rc == SQLITE_OK && at < len; at += step) {
+		int n = len - at < step ? (int) (len - at) : step;
+		rc = log->pMethods->xRead(log, buf, n, at);
+		if (rc == SQLITE_OK)
+			rc = log->pMethods->xWrite(log, buf, n, at);
+	}
+	if (rc == SQLITE_OK && len > 0)
+		rc = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+	free(buf);
+	return store_db_err(s, rc);
 }
 
 sp_err store_checkpoint(struct store *s)

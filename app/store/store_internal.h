@@ -141,6 +141,9 @@ sp_err store_transaction(struct store *s, store_work *work, void *arg) SP_CHECKE
 /* The same for what must succeed on a full disk: gives up the reserve and tries once more. */
 sp_err store_transaction_reserved(struct store *s, store_work *work, void *arg) SP_CHECKED;
 
+/* Makes sure that the log which SQLite has found is on the medium and not in the kernel's memory only. */
+sp_err store_rewrite_log(struct store *s) SP_CHECKED;
+
 /* Moves the log into the file and empties it. */
 sp_err store_checkpoint(struct store *s) SP_CHECKED;
 

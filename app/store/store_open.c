@@ -158,9 +158,9 @@ static sp_err begin_work(struct store *s)
 {
 	(void) sqlite3_wal_hook(s->db, store_after_commit, s);
 	store_reserve(s);
-	/* After a failed fsync the log may be whole in the kernel's memory and nowhere else, and no later sync of it would
-	 * mend that. What this start tells people is there has to be written again, into the file. */
-	sp_err e = store_checkpoint(s);
+	sp_err e = store_rewrite_log(s);
+	if (e == SP_OK)
+		e = store_checkpoint(s);
 	if (e == SP_OK || e == SP_E_FULL)
 		e = store_transaction_reserved(s, count_boot, NULL);
 	/* A boot more or less matters little; that batches can leave a full disk matters. */

@@ -2,7 +2,7 @@
  * Cuts the power on the store: records every operation of a day's work, builds what the disk may hold after each of
  * them, and opens that with the real store. Nothing acknowledged may be missing and the work must go on from there.
  *
- * Then the same with settings that are known to lose signatures: a test that finds nothing there would be worth nothing.
+ * The same with a sync that fails and loses what it should have saved; each in turn. Then with settings that are known to lose signatures: a test that finds nothing there would be worth nothing.
  *
  *	crash_store [IMAGES [SEED]]
  *
@@ -78,6 +78,7 @@ struct day {
 	struct sp_entry entries[ADDS + 1]; /* the last one is for after the power cut */
 	uint8_t hash[BATCHES_MAX][SP_HASH_LEN];
 	struct recording *r;
+	unsigned boots;
 	struct store_options options;
 	const char *folder;
 };
@@ -113,80 +114,109 @@ int __wrap_fsync(int fd)
 	return __real_fsync(fd);
 }
 
-static struct store *start(const struct day *day, unsigned boot)
+/* A disk that failed once may fail the start as well; once. */
+static struct store *start(struct day *day)
 {
 	struct store *s = NULL;
 	char path[256], why[256];
 
 	(void) snprintf(path, sizeof path, "%s/station.db", day->folder);
-	if (store_open_with(&s, path, &day->station.owner, &day->options, why) != SP_OK)
+	for (int tries = 0; !s && tries < 2; tries++) {
+		if (store_open_with(&s, path, &day->station.owner, &day->options, why) != SP_OK)
+			s = NULL;
+	}
+	if (!s)
 		die(why);
-	recording_note(day->r, NOTE_BOOT, boot);
+	recording_note(day->r, NOTE_BOOT, ++day->boots);
 	return s;
 }
 
-static void add(const struct day *day, struct store *s, unsigned from, unsigned to)
+static void start_again(struct day *day, struct store **s)
+{
+	store_close(s);
+	*s = start(day);
+}
+
+/* After SP_E_IO, as the header says: open again, ask what is there, repeat what is not. */
+static void add(struct day *day, struct store **s, unsigned from, unsigned to)
 {
 	for (unsigned i = from; i < to; i++) {
 		recording_note(day->r, NOTE_ADD, i + 1);
-		if (store_add(s, &day->entries[i]) != SP_OK)
+		sp_err e = store_add(*s, &day->entries[i]);
+		if (e == SP_E_IO) {
+			start_again(day, s);
+			e = store_has(*s, day->entries[i].rid);
+			if (e != SP_OK)
+				e = store_add(*s, &day->entries[i]);
+		}
+		if (e != SP_OK)
 			die("cannot add");
 		recording_note(day->r, NOTE_ADDED, i + 1);
 	}
 }
 
-static void cut(struct day *day, struct store *s, unsigned want)
+static void cut(struct day *day, struct store **s, unsigned want)
 {
 	struct store_cut how = station_cut(&day->station, 0);
 	struct store_batch b;
 	uint64_t seq = 0;
 
 	recording_note(day->r, NOTE_CUT, want);
-	if (store_cut(s, &how, &seq) != SP_OK || seq != want || store_batch(s, seq, &b) != SP_OK)
-		die("cannot cut");
+	if (store_cut(*s, &how, &seq) == SP_E_IO) {
+		start_again(day, s);
+		if (store_batch(*s, want, &b) == SP_OK)
+			free(b.bytes);
+		else if (store_cut(*s, &how, &seq) != SP_OK || seq != want)
+			die("cannot cut");
+	}
+	if (store_batch(*s, want, &b) != SP_OK)
+		die("cannot read a batch");
 	recording_note(day->r, NOTE_HAVE_CUT, want);
 	memcpy(day->hash[want], b.hash, SP_HASH_LEN);
 	free(b.bytes);
 }
 
-static void fail_pin(const struct day *day, struct store *s, unsigned n)
+static void fail_pin(struct day *day, struct store **s, unsigned n)
 {
 	struct store_pin pin = {.failures = n};
 
 	recording_note(day->r, NOTE_PIN, n);
-	if (store_pin_set(s, &pin) != SP_OK)
-		die("cannot count PIN failures");
+	if (store_pin_set(*s, &pin) != SP_OK) {
+		start_again(day, s);
+		if (store_pin_set(*s, &pin) != SP_OK)
+			die("cannot count PIN failures");
+	}
 	recording_note(day->r, NOTE_HAVE_PIN, n);
 }
 
-static void show(const struct day *day, struct store *s, unsigned seq)
+static void show(struct day *day, struct store **s, unsigned seq)
 {
-	if (store_mark_shown(s, seq) != SP_OK)
-		die("cannot mark");
+	if (store_mark_shown(*s, seq) != SP_OK) {
+		start_again(day, s);
+		if (store_mark_shown(*s, seq) != SP_OK)
+			die("cannot mark");
+	}
 	recording_note(day->r, NOTE_SHOWN, seq);
 }
 
 static void work(struct day *day)
 {
-	struct store *s = start(day, 1);
-	add(day, s, 0, 20);
-	fail_pin(day, s, 1);
-	cut(day, s, 1);
-	show(day, s, 1);
-	add(day, s, 20, 33);
-	store_close(&s);
+	struct store *s = start(day);
 
-	s = start(day, 2);
-	add(day, s, 33, 50);
-	cut(day, s, 2);
-	add(day, s, 50, 64);
-	store_close(&s);
-
-	s = start(day, 3);
-	fail_pin(day, s, 2);
-	cut(day, s, 3);
-	show(day, s, 2);
-	add(day, s, 64, ADDS);
+	add(day, &s, 0, 20);
+	fail_pin(day, &s, 1);
+	cut(day, &s, 1);
+	show(day, &s, 1);
+	add(day, &s, 20, 33);
+	start_again(day, &s);
+	add(day, &s, 33, 50);
+	cut(day, &s, 2);
+	add(day, &s, 50, 64);
+	start_again(day, &s);
+	fail_pin(day, &s, 2);
+	cut(day, &s, 3);
+	show(day, &s, 2);
+	add(day, &s, 64, ADDS);
 	store_close(&s);
 }
 
@@ -311,54 +341,78 @@ static void make_folder(char out[64])
 		die("cannot make a temporary folder");
 }
 
-static void record(struct day *day)
+/* Records, and fails one sync. */
+struct lossy {
+	struct recording *r;
+	size_t wait; /* syncs that succeed before; SIZE_MAX: all */
+	bool failed;
+};
+
+static int watch_lossy(void *arg, const struct vfs_op *op)
 {
-	struct vfs *vfs = vfs_new("recording", (struct vfs_watch){recording_watch, day->r});
+	struct lossy *l = arg;
+
+	if (op->kind != VFS_SYNC || l->failed || l->wait == SIZE_MAX || l->wait-- > 0)
+		return recording_watch(l->r, op);
+	l->failed = true;
+	recording_forget(l->r, op->path);
+	return SQLITE_IOERR_FSYNC;
+}
+
+/* Returns whether a sync was made to fail. */
+static bool record(struct day *day, const char *after_settings, size_t syncs_before_failure)
+{
+	struct lossy lossy = {.r = recording_new(), .wait = syncs_before_failure};
+	struct vfs *vfs = vfs_new("recording", (struct vfs_watch){watch_lossy, &lossy});
 	char folder[64];
 
 	if (!vfs)
 		die("out of memory");
 	make_folder(folder);
+	memset(day->hash, 0, sizeof day->hash);
+	day->boots = 0;
 	day->folder = folder;
-	day->options.vfs = "recording";
+	day->options = (struct store_options){.vfs = "recording", .after_settings = after_settings};
+	day->r = lossy.r;
 	recording_now = day->r;
 	work(day);
 	recording_now = NULL;
 	vfs_free(&vfs);
 	remove_folder(folder);
 	day->folder = NULL;
+	return lossy.failed;
 }
 
 struct result {
 	size_t images, operations, unsafe, failed;
-	const char *first; /* what was wrong with the first one that failed */
 };
 
+/* Adds to *out. */
 static void cut_power(
 	const struct day *day, size_t n_images, uint64_t seed, const char *name, struct result *out)
 {
 	struct disk *d = disk_new(day->r);
 	struct facts f = {0};
+	size_t n_operations = recording_len(day->r);
 
-	*out = (struct result){.images = n_images, .operations = recording_len(day->r)};
 	for (size_t i = 0; i < n_images; i++) {
 		char folder[64];
 		uint64_t state = seed + i;
 		/* Every point of time gets its share, every fate comes round. */
-		size_t at = (i + 1) * out->operations / n_images;
+		size_t at = (i + 1) * n_operations / n_images;
 
 		disk_play(d, at, learn, &f);
 		make_folder(folder);
 		out->unsafe += disk_image(d, i % DISK_FATE_COUNT, &state, folder);
 		const char *wrong = check_image(day, &f, folder);
-		if (wrong && !out->failed++) {
-			out->first = wrong;
+		if (wrong && !out->failed++)
 			(void) printf(
 				"  %s, image %zu after operation %zu: %s\n", name, i, at, wrong);
-		}
 		remove_folder(folder);
 	}
 	disk_free(&d);
+	out->images += n_images;
+	out->operations += n_operations;
 }
 
 static const struct run {
@@ -374,24 +428,41 @@ static const struct run {
 		true},
 };
 
-static bool run(const struct run *run, struct day *day, size_t n_images, uint64_t seed)
+static bool report(const char *name, const struct result *r, bool must_fail)
 {
-	struct result result;
+	bool good = (r->failed > 0) == must_fail;
 
-	memset(day->hash, 0, sizeof day->hash);
-	day->options = (struct store_options){.after_settings = run->after_settings};
-	day->r = recording_new();
-	record(day);
-	cut_power(day, (n_images + run->share - 1) / run->share, seed, run->name, &result);
-	recording_free(&day->r);
-
-	bool good = (result.failed > 0) == run->must_fail;
 	(void) printf("%s %s: %zu images of %zu operations, %zu wrong, %s (on average %.1f unsafe "
 		      "operations)\n",
-		good ? "ok  " : "FAIL", run->name, result.images, result.operations, result.failed,
-		run->must_fail ? "some wanted" : "none wanted",
-		(double) result.unsafe / (double) result.images);
+		good ? "ok  " : "FAIL", name, r->images, r->operations, r->failed,
+		must_fail ? "some wanted" : "none wanted", (double) r->unsafe / (double) r->images);
 	return good;
+}
+
+static bool run(const struct run *run, struct day *day, size_t n_images, uint64_t seed)
+{
+	struct result result = {0};
+
+	(void) record(day, run->after_settings, SIZE_MAX);
+	cut_power(day, (n_images + run->share - 1) / run->share, seed, run->name, &result);
+	recording_free(&day->r);
+	return report(run->name, &result, run->must_fail);
+}
+
+/* The first sync fails, then the second …, until the work gets through. */
+static bool run_lossy(struct day *day, size_t n_images, uint64_t seed)
+{
+	static const char name[] = "a failed sync";
+	struct result result = {0};
+	size_t each = n_images / 200 + 3; /* there are about two hundred syncs */
+	bool failed = true;
+
+	for (size_t i = 0; failed; i++) {
+		failed = record(day, NULL, i);
+		cut_power(day, each, seed + i * each, name, &result);
+		recording_free(&day->r);
+	}
+	return report(name, &result, false);
 }
 
 int main(int argc, char **argv)
@@ -411,6 +482,7 @@ int main(int argc, char **argv)
 		station_sign(&day->station, i, &day->entries[i]);
 	for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)
 		good &= run(&runs[i], day, n_images, seed);
+	good &= run_lossy(day, n_images, seed);
 	free(day);
 	return good ? 0 : 1;
 }

@@ -17,6 +17,7 @@ enum kind {
 	OP_DELETE,
 	OP_RENAME,
 	OP_SYNC_FOLDER,
+	OP_FORGET,
 	OP_NOTE
 };
 
@@ -100,6 +101,11 @@ int recording_watch(void *recording, const struct vfs_op *op)
 	}
 	append(recording, copy);
 	return SQLITE_OK;
+}
+
+void recording_forget(struct recording *r, const char *path)
+{
+	append(r, (struct op){.kind = OP_FORGET, .name = base_name(path)});
 }
 
 void recording_rename(struct recording *r, const char *from, const char *to)
@@ -327,6 +333,9 @@ static void play_one(struct disk *d, size_t at)
 		file_is_safe(d, file_of(d, at));
 		if (op->folder_too)
 			folder_is_safe(d);
+		break;
+	case OP_FORGET:
+		file_of(d, at)->unsafe.n = 0;
 		break;
 	case OP_SYNC_FOLDER:
 		folder_is_safe(d);

@@ -7,7 +7,8 @@
  *
  * The model: data is safe once the file was synced; before, each write may have reached the medium or not, in any
  * order, and with TORN each 512-byte sector of it by itself. Names (create, rename, delete) are safe once the folder
- * was synced; before, they reach the medium in order, as on journalling file systems, up to some point.
+ * was synced; before, they reach the medium in order, as on journalling file systems, up to some point. After a sync that
+ * failed, the kernel shows what was written and never tries to write it again.
  */
 #ifndef TEST_CRASH_DISK_H
 #define TEST_CRASH_DISK_H
@@ -29,6 +30,9 @@ void recording_free(struct recording **r);
 
 /* To be given to vfs_new() as watch, with the recording as argument. */
 int recording_watch(void *recording, const struct vfs_op *op);
+
+/* The same, with a sync that failed. */
+void recording_forget(struct recording *r, const char *path);
 
 void recording_rename(struct recording *r, const char *from, const char *to);
 void recording_sync_folder(struct recording *r);

@@ -295,6 +295,30 @@ static void test_cut_leaves_no_trace_of_the_order_of_signing(void **state)
 	store_close(&s);
 }
 
+static void test_place_in_the_file_does_not_tell_who_signed_first(void **state)
+{
+	struct fixture *f = *state;
+	struct store *s = open_store(f);
+	const uint8_t *before = NULL;
+	struct sp_entry e;
+	unsigned ascents = 0;
+	enum { SIGNED = 40 };
+
+	sign(f, s, 0, SIGNED);
+	store_close(&s);
+	struct bytes b = read_file(f->path);
+	for (unsigned i = 0; i < SIGNED; i++) {
+		station_sign(&f->station, i, &e);
+		const uint8_t *at = memmem(b.p, b.len, e.rid, SP_RID_LEN);
+		assert_non_null(at);
+		ascents += before && at > before;
+		before = at;
+	}
+	free(b.p);
+	/* Half of 39 on average; a run this far from it is rarer than one in a billion. */
+	assert_in_range(ascents, 9, 30);
+}
+
 static void test_files_can_be_read_by_their_owner_only(void **state)
 {
 	struct fixture *f = *state;
@@ -643,6 +667,14 @@ static void test_changes_that_sqlite_does_not_notice_are_noticed(void **state)
 		"UPDATE waiting SET leaf = zeroblob(32) WHERE rid = (SELECT max(rid) FROM waiting)",
 		"UPDATE waiting SET sealed = zeroblob(560) WHERE rid = (SELECT max(rid) FROM "
 		"waiting)",
+		"DELETE FROM waiting WHERE place = (SELECT min(place) FROM waiting)",
+		"DELETE FROM waiting",
+		"UPDATE counters SET captured = captured + 1; "
+		"UPDATE waiting SET (rid, leaf, lsig, sealed) = (SELECT rid, leaf, lsig, sealed "
+		"FROM "
+		"waiting ORDER BY rid DESC LIMIT 1) WHERE place = (SELECT min(place) FROM waiting "
+		"WHERE "
+		"rid = zeroblob(16))",
 		"DELETE FROM sent WHERE rid = (SELECT min(rid) FROM sent)",
 		"UPDATE sent SET leaf = zeroblob(32) WHERE rid = (SELECT min(rid) FROM sent)",
 		"UPDATE sent SET seq = 2 WHERE seq = 1",
@@ -735,6 +767,7 @@ int main(void)
 		TEST(test_entry_that_contradicts_itself_is_refused),
 		TEST(test_health_and_pin_survive_a_restart),
 		TEST(test_cut_leaves_no_trace_of_the_order_of_signing),
+		TEST(test_place_in_the_file_does_not_tell_who_signed_first),
 		TEST(test_files_can_be_read_by_their_owner_only),
 		TEST(test_nothing_waiting_is_not_cut_unless_final),
 		TEST(test_batch_carries_what_was_signed_and_the_stations_numbers),
