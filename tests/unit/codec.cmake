@@ -5,5 +5,3 @@ sp_unit_test(frame sp_codec PkgConfig::QRENCODE)
 sp_unit_test(collect sp_wire)
 # The test decides which allocation fails.
 target_link_options(test_collect PRIVATE -Wl,--wrap=malloc -Wl,--wrap=calloc)
-
-add_test(NAME codec_freestanding COMMAND ${CMAKE_SOURCE_DIR}/tests/lint/codec_freestanding.sh)
