@@ -4,8 +4,9 @@
  *
  *	bench_store [FOLDER]	a folder on the disk to measure; $TMPDIR, or /var/tmp
  *
- * The same insert means: into a table that is keyed by 16 random bytes, as the store's is, so that the file does not
- * tell who signed before whom. What that key costs is told too, as the ratio to an insert that only appends.
+ * The same insert means: of a row that is found by 16 random bytes and does not tell by its place who signed before
+ * whom; in plain SQL, into a table with that key. What this costs is told too, as the ratio to an insert that only
+ * appends.
  *
  * All are measured in turn, so that a disk that slows down slows all. Exit code 1: more than 1.2 times.
  */

@@ -387,14 +387,14 @@ static void survive(struct content *c, const struct op *op, enum disk_fate fate,
 	case DISK_KEPT:
 		apply(c, op);
 		break;
-	case DISK_TORN:
-		if (op->kind == OP_WRITE) {
-			tear(c, op, seed);
-			break;
-		}
-		/* fall through */
 	case DISK_SUBSET:
 		if (draw(seed) & 1)
+			apply(c, op);
+		break;
+	case DISK_TORN:
+		if (op->kind == OP_WRITE)
+			tear(c, op, seed);
+		else if (draw(seed) & 1)
 			apply(c, op);
 		break;
 	case DISK_LOST:
