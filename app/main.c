@@ -1,6 +1,7 @@
 /*
  * The station's program: hardens itself, reads how it is set up, runs the kiosk.
  */
+#include <malloc.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -11,12 +12,17 @@
 #include "app/kiosk.h"
 #include "app/version.h"
 
-/* No core dumps and no debugger of the same user: both would show what a visitor has typed. Files for the owner only. */
+enum { FREED = 0xA5 };
+
+/* No core dumps and no debugger of the same user: both would show what a visitor has typed. Files for the owner only. Memory
+ * that libraries free (SDL, HarfBuzz, SQLite: they saw names or codes, and do not wipe) is overwritten by the allocator. */
 static bool harden(void)
 {
 	const struct rlimit none = {0, 0};
 
 	umask(077);
+	(void) mallopt(M_PERTURB,
+		FREED); /* 0 with the allocators of sanitizers, which do this themselves */
 	return setrlimit(RLIMIT_CORE, &none) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
 }
 
