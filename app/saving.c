@@ -130,7 +130,7 @@ static sp_err save(struct saving *s, struct visit *v, struct work *w)
 	if (e != SP_MORE)
 		return e;
 
-	e = sp_entry_make(&w->entry, &w->record, v->rid, s->campaign->wire.cid,
+	e = sp_entry_make(&w->entry, &w->record, w->padded, v->rid, s->campaign->wire.cid,
 		s->campaign->wire.box_pk, s->station->sk);
 	if (e != SP_OK)
 		return e;

@@ -1,4 +1,4 @@
-/* A plaintext exists twice at most: in the caller's record and in one buffer here, which is wiped. */
+/* A plaintext exists twice at most: in the caller's record and in one buffer, which is wiped. */
 #include "export/wire/seal.h"
 
 #include <string.h>
@@ -18,29 +18,25 @@ static void leaf_message(
 	memcpy(out + DOMAIN_LEN + SP_CID_LEN, leaf, SP_HASH_LEN);
 }
 
-static sp_err seal(
-	uint8_t out[SP_SEALED_LEN], const struct sp_record *r, const uint8_t box_pk[SP_PK_LEN])
+static sp_err seal(uint8_t out[SP_SEALED_LEN], const struct sp_record *r,
+	uint8_t scratch[SP_PADDED_LEN], const uint8_t box_pk[SP_PK_LEN])
 {
-	uint8_t *plain = sodium_malloc(SP_PADDED_LEN);
+	sp_err e = sp_record_encode(scratch, r);
 
-	if (plain == NULL)
-		return SP_E_NOMEM;
-
-	sp_err e = sp_record_encode(plain, r);
-
-	if (e == SP_OK && crypto_box_seal(out, plain, SP_PADDED_LEN, box_pk) != 0)
+	if (e == SP_OK && crypto_box_seal(out, scratch, SP_PADDED_LEN, box_pk) != 0)
 		e = SP_E_CRYPTO;
-	sodium_free(plain);
+	sodium_memzero(scratch, SP_PADDED_LEN);
 	return e;
 }
 
-sp_err sp_entry_make(struct sp_entry *out, const struct sp_record *r, const uint8_t rid[SP_RID_LEN],
+sp_err sp_entry_make(struct sp_entry *out, const struct sp_record *r,
+	uint8_t scratch[SP_PADDED_LEN], const uint8_t rid[SP_RID_LEN],
 	const uint8_t cid[SP_CID_LEN], const uint8_t box_pk[SP_PK_LEN],
 	const uint8_t station_sk[SP_SK_LEN])
 {
 	struct sp_entry entry;
 	uint8_t message[SIGNED_LEN];
-	sp_err e = seal(entry.sealed, r, box_pk);
+	sp_err e = seal(entry.sealed, r, scratch, box_pk);
 
 	if (e != SP_OK)
 		return e;
@@ -72,8 +68,8 @@ sp_err sp_entry_check(const struct sp_entry *e, const uint8_t cid[SP_CID_LEN],
 	return SP_OK;
 }
 
-/* On the stack, unlike in seal(): making and freeing locked memory costs as much as opening does, and
- * an import opens a million records. */
+/* On the stack: making and freeing locked memory costs as much as opening does, and an import opens a
+ * million records. */
 sp_err sp_record_open(struct sp_record *out, const uint8_t sealed[SP_SEALED_LEN],
 	const uint8_t box_pk[SP_PK_LEN], const uint8_t box_sk[SP_BOX_SK_LEN])
 {

@@ -21,9 +21,10 @@ struct sp_entry {
 };
 
 /* Pads, seals, hashes and signs. r->ctx must be set already (sp_ctx). The plaintext copy made on
- * the way lives in locked memory and is wiped. Errors: those of sp_record_encode, SP_E_NOMEM,
- * SP_E_CRYPTO. */
-sp_err sp_entry_make(struct sp_entry *out, const struct sp_record *r, const uint8_t rid[SP_RID_LEN],
+ * the way stands in `scratch`, which is wiped: give locked memory, as for *r. Errors: those of
+ * sp_record_encode, SP_E_CRYPTO. */
+sp_err sp_entry_make(struct sp_entry *out, const struct sp_record *r,
+	uint8_t scratch[SP_PADDED_LEN], const uint8_t rid[SP_RID_LEN],
 	const uint8_t cid[SP_CID_LEN], const uint8_t box_pk[SP_PK_LEN],
 	const uint8_t station_sk[SP_SK_LEN]) SP_CHECKED;
 

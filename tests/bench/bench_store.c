@@ -56,11 +56,12 @@ static double sign(struct store *s, const struct station *station)
 		.country = "DE",
 	};
 	struct sp_entry e;
-	uint8_t rid[SP_RID_LEN];
+	uint8_t rid[SP_RID_LEN], scratch[SP_PADDED_LEN];
 
 	randombytes_buf(rid, sizeof rid);
 	double began = now_us();
-	if (sp_entry_make(&e, &r, rid, station->owner.cid, station->box_pk, station->sk) != SP_OK ||
+	if (sp_entry_make(&e, &r, scratch, rid, station->owner.cid, station->box_pk, station->sk) !=
+			SP_OK ||
 		store_add(s, &e) != SP_OK)
 		die("cannot add");
 	return now_us() - began;

@@ -33,11 +33,11 @@ void station_make(struct station *out, unsigned number)
 void station_sign(const struct station *s, unsigned i, struct sp_entry *out)
 {
 	struct sp_record r = {.day = 20000, .consent = SP_CONSENT_SIGN, .language = "en"};
-	uint8_t hash[SP_HASH_LEN];
+	uint8_t hash[SP_HASH_LEN], scratch[SP_PADDED_LEN];
 
 	(void) snprintf(r.name, sizeof r.name, "Test Person %u", i);
 	from_number(hash, "rid", i);
-	if (sp_entry_make(out, &r, hash, s->owner.cid, s->box_pk, s->sk) != SP_OK)
+	if (sp_entry_make(out, &r, scratch, hash, s->owner.cid, s->box_pk, s->sk) != SP_OK)
 		abort();
 }
 

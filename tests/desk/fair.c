@@ -101,13 +101,14 @@ void fair_sign(const struct fair *f, struct sp_entry *out, const struct sp_recor
 {
 	const struct sp_campaign *c = &f->folder->campaign;
 	struct sp_record r = *person;
-	uint8_t drawn[SP_CODE_LEN], rid[SP_RID_LEN], sid[SP_SID_LEN];
+	uint8_t drawn[SP_CODE_LEN], rid[SP_RID_LEN], sid[SP_SID_LEN], scratch[SP_PADDED_LEN];
 
 	randombytes_buf(drawn, sizeof drawn);
 	sp_rid(rid, c->cid, code != NULL ? code : drawn);
 	sp_key_id(sid, f->station_pk);
 	sp_ctx(r.ctx, c->cid, sid, true, &f->texts, rid);
-	must(sp_entry_make(out, &r, rid, c->cid, c->box_pk, f->station_sk) == SP_OK, "signature");
+	must(sp_entry_make(out, &r, scratch, rid, c->cid, c->box_pk, f->station_sk) == SP_OK,
+		"signature");
 }
 
 static int by_rid(const void *a, const void *b)

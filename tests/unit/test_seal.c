@@ -36,9 +36,13 @@ static struct keys make_keys(uint8_t seed_byte)
 
 static struct sp_entry make_entry(const struct keys *k)
 {
+	static const uint8_t wiped[SP_PADDED_LEN];
+	uint8_t scratch[SP_PADDED_LEN];
 	struct sp_entry e;
 
-	assert_int_equal(sp_entry_make(&e, &record, rid, cid, k->box_pk, k->sign_sk), SP_OK);
+	assert_int_equal(
+		sp_entry_make(&e, &record, scratch, rid, cid, k->box_pk, k->sign_sk), SP_OK);
+	assert_memory_equal(scratch, wiped, sizeof scratch);
 	return e;
 }
 
@@ -124,15 +128,18 @@ static void test_a_refused_record_leaves_no_entry(void **state)
 {
 	struct keys k = make_keys(1);
 	const uint8_t weak_pk[SP_PK_LEN] = {0};
+	uint8_t scratch[SP_PADDED_LEN];
 	struct sp_record r = record;
 	struct sp_entry e = {.rid = {0x77}};
 
 	(void) state;
 	r.consent = 0;
-	assert_int_equal(sp_entry_make(&e, &r, rid, cid, k.box_pk, k.sign_sk), SP_R_CONSENT);
+	assert_int_equal(
+		sp_entry_make(&e, &r, scratch, rid, cid, k.box_pk, k.sign_sk), SP_R_CONSENT);
 	r.kind = SP_KIND_COUNT;
-	assert_int_equal(sp_entry_make(&e, &r, rid, cid, k.box_pk, k.sign_sk), SP_R_FORM);
-	assert_int_equal(sp_entry_make(&e, &record, rid, cid, weak_pk, k.sign_sk), SP_E_CRYPTO);
+	assert_int_equal(sp_entry_make(&e, &r, scratch, rid, cid, k.box_pk, k.sign_sk), SP_R_FORM);
+	assert_int_equal(
+		sp_entry_make(&e, &record, scratch, rid, cid, weak_pk, k.sign_sk), SP_E_CRYPTO);
 	assert_int_equal(e.rid[0], 0x77);
 }
 

@@ -183,7 +183,7 @@ static void emit_records(struct world *w)
 		struct sp_text_hashes hashes;
 		struct sp_record r;
 		struct sp_entry e;
-		uint8_t code[SP_CODE_LEN], rid[SP_RID_LEN];
+		uint8_t code[SP_CODE_LEN], rid[SP_RID_LEN], scratch[SP_PADDED_LEN];
 		char code_text[SP_CODE_TEXT_LEN + 1];
 		bool drill = random_below(&w->random, 2) == 1;
 
@@ -193,7 +193,7 @@ static void emit_records(struct world *w)
 		sp_rid(rid, w->cid, code);
 		sp_hash_texts(&hashes, &texts);
 		sp_ctx(r.ctx, w->cid, w->sid, drill, &hashes, rid);
-		must(sp_entry_make(&e, &r, rid, w->cid, w->box_pk, w->station_sk) == SP_OK,
+		must(sp_entry_make(&e, &r, scratch, rid, w->cid, w->box_pk, w->station_sk) == SP_OK,
 			"entry");
 		put_case(w, "record", i);
 		put_record(w, &r);
@@ -225,11 +225,12 @@ static struct sp_entry *random_entries(struct world *w, size_t n)
 	must(entries != NULL, "out of memory");
 	for (size_t i = 0; i < n; i++) {
 		struct sp_record r;
-		uint8_t rid[SP_RID_LEN];
+		uint8_t rid[SP_RID_LEN], scratch[SP_PADDED_LEN];
 
 		random_record(w, &r);
 		random_fill(&w->random, rid, sizeof rid);
-		must(sp_entry_make(&entries[i], &r, rid, w->cid, w->box_pk, w->station_sk) == SP_OK,
+		must(sp_entry_make(&entries[i], &r, scratch, rid, w->cid, w->box_pk,
+			     w->station_sk) == SP_OK,
 			"entry");
 	}
 	qsort(entries, n, sizeof *entries, compare_entries);
