@@ -9,7 +9,7 @@
 
 #include <sodium.h>
 
-#include "export/desk/file.h"
+#include "export/file/file.h"
 
 bool ask_possible(void)
 {

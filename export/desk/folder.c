@@ -7,7 +7,7 @@
 #include <sodium.h>
 
 #include "export/desk/ask.h"
-#include "export/desk/file.h"
+#include "export/file/file.h"
 
 static sp_err open_ledger(struct folder *f, char why[WHY_MAX])
 {

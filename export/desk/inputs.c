@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "export/desk/check.h"
-#include "export/desk/file.h"
 #include "export/desk/picture.h"
+#include "export/file/file.h"
 #include "export/wire/batch.h"
 
 sp_err inputs_init(struct inputs *in, struct ledger *l)

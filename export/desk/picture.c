@@ -17,9 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "export/desk/file.h"
 #include "export/desk/pgm.h"
 #include "export/desk/scan.h"
+#include "export/file/file.h"
 #include "export/wire/bytes.h"
 
 #if defined(__has_feature)

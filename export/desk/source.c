@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "export/desk/file.h"
 #include "export/desk/prose.h"
+#include "export/file/file.h"
 #include "export/text/policy.h"
 
 enum { INI_BYTES_MAX = 64 * 1024, LETTER_BYTES_MAX = 512 * 1024, LIST_BYTES_MAX = 8 * 1024 * 1024 };

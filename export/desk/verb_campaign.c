@@ -8,9 +8,9 @@
 
 #include "export/desk/ask.h"
 #include "export/desk/draft.h"
-#include "export/desk/file.h"
 #include "export/desk/folder.h"
 #include "export/desk/verb.h"
+#include "export/file/file.h"
 
 #define SETTINGS_HELP                                                                              \
 	"  --name TEXT             the campaign's name\n"                                          \

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "export/desk/file.h"
 #include "export/desk/folder.h"
 #include "export/desk/table.h"
 #include "export/desk/verb.h"
+#include "export/file/file.h"
 
 static const char help[] =
 	"Usage: signpost-desk csv --dir DIR [--drill] [--all] [--raw] [-o FILE]\n"

@@ -6,9 +6,9 @@
 
 #include <sodium.h>
 
-#include "export/desk/file.h"
 #include "export/desk/folder.h"
 #include "export/desk/verb.h"
+#include "export/file/file.h"
 #include "export/wire/enrol.h"
 
 static const char help[] =

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "export/desk/file.h"
 #include "export/desk/inputs.h"
 #include "export/desk/intake.h"
 #include "export/desk/verb.h"
+#include "export/file/file.h"
 
 static const char help[] =
 	"Usage: signpost-desk import --dir DIR [--passphrase-file FILE] PATH…\n"

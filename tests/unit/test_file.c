@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "export/desk/file.h"
+#include "export/file/file.h"
 
 static char dir[] = "/tmp/signpost-file.XXXXXX";
 

@@ -2,8 +2,8 @@
  * Files: read whole when they are regular, written whole or not at all, readable by their owner
  * only.
  */
-#ifndef DESK_FILE_H
-#define DESK_FILE_H
+#ifndef EXPORT_FILE_H
+#define EXPORT_FILE_H
 
 #include <limits.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* A draft is written beside its final name, synced, renamed, and the folder is synced: after a power
  * cut there is the old file or the new one, never half of one. */
-#include "export/desk/file.h"
+#include "export/file/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
