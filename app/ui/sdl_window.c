@@ -48,12 +48,21 @@ static SDL_Window *create_window(int width, int height)
 		height, SDL_WINDOW_SHOWN);
 }
 
+/* What is typed here is nobody else's: no session bus, through which SDL would reach an input method and for which it would
+ * start a daemon (10 ms), and no input method of the X server. */
+static void keep_to_ourselves(void)
+{
+	(void) setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 1);
+	(void) setenv("XMODIFIERS", "@im=none", 1);
+}
+
 sp_err window_open(struct window **out, const struct ui_config *c, char why[256])
 {
 	struct window *w = calloc(1, sizeof *w);
 
 	if (!w)
 		return SP_E_NOMEM;
+	keep_to_ourselves();
 	SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
 	SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "1");
 	SDL_SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0");
