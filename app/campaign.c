@@ -4,14 +4,11 @@
  */
 #include "app/campaign.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "export/file/file.h"
 #include "export/wire/record.h"
 
 enum { ALL_KINDS = (1 << SP_KIND_COUNT) - 1 };
@@ -151,50 +148,12 @@ sp_err campaign_take(struct campaign **out, const uint8_t *bytes, size_t len)
 	return take(out, copy, len);
 }
 
-static sp_err read_whole(int fd, uint8_t **out, size_t *out_len)
-{
-	struct stat st;
-	uint8_t *p;
-	size_t n = 0, len;
-
-	if (fstat(fd, &st) != 0)
-		return SP_E_IO;
-	if (!S_ISREG(st.st_mode) || st.st_size > SP_CAMPAIGN_MAX)
-		return SP_E_SIZE;
-	if (st.st_size <= 0)
-		return SP_E_FORM;
-	len = (size_t) st.st_size;
-	p = malloc(len);
-	if (!p)
-		return SP_E_NOMEM;
-	while (n < len) {
-		const ssize_t got = read(fd, p + n, len - n);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0) {
-			free(p);
-			return SP_E_IO;
-		}
-		n += (size_t) got;
-	}
-	*out = p;
-	*out_len = len;
-	return SP_OK;
-}
-
 static sp_err open_and_take(struct campaign **out, const char *path)
 {
-	/* O_NONBLOCK: a FIFO in the place of the file must not hang the start. */
-	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	uint8_t *bytes = NULL;
 	size_t len = 0;
-	sp_err e;
+	const sp_err e = file_read_linked(&bytes, &len, path, SP_CAMPAIGN_MAX);
 
-	if (fd < 0)
-		return errno == ENOENT || errno == ENOTDIR ? SP_E_NOTFOUND : SP_E_IO;
-	e = read_whole(fd, &bytes, &len);
-	(void) close(fd); /* only read from */
 	return e == SP_OK ? take(out, bytes, len) : e;
 }
 

@@ -16,7 +16,7 @@
 
 #include <ini.h>
 
-#include "app/files.h"
+#include "export/file/file.h"
 
 enum kind { NUMBER, PATH, LABEL };
 
@@ -195,34 +195,21 @@ sp_err config_parse(struct config *c, const char *name, const char *text, char w
 
 sp_err config_read(struct config *c, const char *path, char why[256])
 {
-	static const char too_long[] = "%s: over %d bytes, which is no file of settings";
-	char *text;
-	size_t n;
-	FILE *f = fopen(path, "re");
-	sp_err e;
+	uint8_t *text = NULL;
+	size_t len = 0;
+	sp_err e = file_read_linked(&text, &len, path, CONFIG_FILE_MAX);
 
-	if (!f) {
-		snprintf(why, 256, "%s: %s", path, strerror(errno));
-		return files_errno(errno) == SP_E_NOTFOUND ? SP_E_NOTFOUND : SP_E_IO;
-	}
-	text = calloc(1, CONFIG_FILE_MAX + 1);
-	if (!text) {
-		fclose(f);
-		snprintf(why, 256, "%s", sp_err_meaning(SP_E_NOMEM));
-		return SP_E_NOMEM;
-	}
-	n = fread(text, 1, CONFIG_FILE_MAX, f);
-	if (ferror(f)) {
-		snprintf(why, 256, "%s: %s", path, sp_err_meaning(SP_E_IO));
-		e = SP_E_IO;
-	} else if (n == CONFIG_FILE_MAX || memchr(text, 0, n)) {
-		snprintf(why, 256, too_long, path, CONFIG_FILE_MAX);
+	if (e == SP_OK && memchr(text, 0, len))
 		e = SP_E_SIZE;
-	} else {
-		e = config_parse(c, path, text, why);
-	}
+	if (e == SP_E_SIZE)
+		snprintf(why, 256,
+			"%s: over %d bytes or with bytes of zero, which is no file of settings",
+			path, CONFIG_FILE_MAX);
+	else if (e != SP_OK)
+		snprintf(why, 256, "%s: %s", path, sp_err_meaning(e));
+	else
+		e = config_parse(c, path, (const char *) text, why);
 	free(text);
-	fclose(f);
 	return e;
 }
 

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "export/file/file.h"
+
 enum {
 	SCRIPT_MAX = 65536,
 	STEPS_MAX = 2000,
@@ -375,26 +377,16 @@ static sp_err parse(struct play *p, char why[256])
 
 static sp_err read_script(struct play *p, char why[256])
 {
-	FILE *f = fopen(p->path, "re");
-	sp_err e = SP_E_IO;
-	size_t n;
+	uint8_t *text = NULL;
+	size_t len = 0;
+	const sp_err e = file_read_linked(&text, &len, p->path, SCRIPT_MAX);
 
-	if (!f) {
-		snprintf(why, 256, "%.120s: %s", p->path, strerror(errno));
-		return errno == ENOENT ? SP_E_NOTFOUND : SP_E_IO;
+	if (e != SP_OK) {
+		snprintf(why, 256, "%.120s: %s", p->path, sp_err_meaning(e));
+		return e;
 	}
-	n = fread(p->text, 1, SCRIPT_MAX, f);
-	if (ferror(f)) {
-		snprintf(why, 256, "%.120s: %s", p->path, sp_err_meaning(SP_E_IO));
-	} else if (n == SCRIPT_MAX) {
-		snprintf(why, 256, "%.120s: the script is too long", p->path);
-		e = SP_E_SIZE;
-	} else {
-		p->text[n] = '\0';
-		e = parse(p, why);
-	}
-	fclose(f);
-	return e;
+	p->text = (char *) text;
+	return parse(p, why);
 }
 
 sp_err play_open(struct play **out, const char *path, const char *shots, char why[256])
@@ -406,9 +398,8 @@ sp_err play_open(struct play **out, const char *path, const char *shots, char wh
 		p->started_ms = -1;
 		p->path = strdup(path);
 		p->shots = strdup(shots);
-		p->text = calloc(1, SCRIPT_MAX);
 	}
-	if (!p || !p->path || !p->shots || !p->text)
+	if (!p || !p->path || !p->shots)
 		snprintf(why, 256, "%s", sp_err_meaning(e));
 	else
 		e = read_script(p, why);

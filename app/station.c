@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/files.h"
+#include "export/file/file.h"
 #include "export/wire/enrol.h"
 #include "export/wire/seal.h"
 
@@ -51,7 +51,7 @@ static sp_err load(struct station *s, struct key_file *k)
 	return SP_OK;
 }
 
-static sp_err make(struct station *s, struct key_file *k, const char *folder)
+static sp_err make(struct station *s, struct key_file *k, const char *path)
 {
 	sp_err e;
 
@@ -60,17 +60,20 @@ static sp_err make(struct station *s, struct key_file *k, const char *folder)
 	sp_hash(k->hash, k->bytes, BODY_LEN);
 	memcpy(k->bytes + BODY_LEN, k->hash, CHECK_LEN);
 	k->len = KEY_FILE_LEN;
-	e = files_write(folder, key_name, k->bytes, k->len, 0600);
+	e = file_write(path, k->bytes, k->len, FILE_NEW);
 	return e == SP_OK ? load(s, k) : e;
 }
 
 static sp_err load_or_make(struct station *s, struct key_file *k, const char *folder, bool *out_new)
 {
-	sp_err e = files_read(folder, key_name, k->bytes, sizeof k->bytes, &k->len);
+	char path[PATH_MAX];
+	sp_err e = file_path(path, folder, key_name);
 
+	if (e == SP_OK)
+		e = file_read_into(k->bytes, sizeof k->bytes, &k->len, path);
 	*out_new = e == SP_E_NOTFOUND;
 	if (e == SP_E_NOTFOUND)
-		return make(s, k, folder);
+		return make(s, k, path);
 	if (e == SP_E_SIZE)
 		return SP_E_DAMAGED;
 	return e == SP_OK ? load(s, k) : e;
@@ -111,36 +114,42 @@ void station_close(struct station **s)
 	*s = NULL;
 }
 
-static bool still_good(const struct station *s, const struct campaign *c, const char *folder)
+static bool still_good(const struct station *s, const struct campaign *c, const char *path)
 {
 	uint8_t bytes[SP_ENROL_MAX];
 	struct sp_hello h;
 	size_t len = 0;
 
-	return files_read(folder, hello_name, bytes, sizeof bytes, &len) == SP_OK &&
+	return file_read_into(bytes, sizeof bytes, &len, path) == SP_OK &&
 	       sp_hello_decode(&h, bytes, len) == SP_OK &&
 	       memcmp(h.cid, c->wire.cid, sizeof h.cid) == 0 &&
 	       memcmp(h.station_pk, s->pk, sizeof h.station_pk) == 0 &&
 	       h.serial == c->wire.serial && h.drill == s->drill && strcmp(h.label, s->label) == 0;
 }
 
-sp_err station_hello(
-	const struct station *s, const struct campaign *c, const char *folder, char why[256])
+static sp_err write_hello(const struct station *s, const struct campaign *c, const char *path)
 {
 	struct sp_hello h = {.serial = c->wire.serial, .drill = s->drill};
 	uint8_t bytes[SP_ENROL_MAX];
 	struct sp_wr w = sp_wr_on(bytes, sizeof bytes);
 	sp_err e = SP_E_CRYPTO;
 
-	if (still_good(s, c, folder))
-		return SP_OK;
 	memcpy(h.cid, c->wire.cid, sizeof h.cid);
 	memcpy(h.station_pk, s->pk, sizeof h.station_pk);
 	snprintf(h.label, sizeof h.label, "%s", s->label);
 	if (crypto_box_seal(h.sealed_nonce, s->nonce, sizeof s->nonce, c->wire.box_pk) == 0)
 		e = sp_hello_encode(&w, &h, s->sk);
-	if (e == SP_OK)
-		e = files_write(folder, hello_name, bytes, w.len, 0644);
+	return e == SP_OK ? file_write(path, bytes, w.len, FILE_REPLACE) : e;
+}
+
+sp_err station_hello(
+	const struct station *s, const struct campaign *c, const char *folder, char why[256])
+{
+	char path[PATH_MAX];
+	sp_err e = file_path(path, folder, hello_name);
+
+	if (e == SP_OK && !still_good(s, c, path))
+		e = write_hello(s, c, path);
 	if (e != SP_OK)
 		snprintf(why, 256, "%s/%s: %s; %s", folder, hello_name, sp_err_meaning(e),
 			sp_err_advice(e));

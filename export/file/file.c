@@ -45,10 +45,10 @@ sp_err file_path(char out[PATH_MAX], const char *dir, const char *name)
 	return n < 0 || n >= PATH_MAX ? SP_E_RANGE : SP_OK;
 }
 
-sp_err file_open(int *out_fd, size_t *out_len, const char *path, size_t cap)
+static sp_err open_regular(int *out_fd, size_t *out_len, const char *path, size_t cap, int flags)
 {
 	/* NONBLOCK: opening a pipe that nobody writes to would wait for ever */
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags);
 	struct stat st;
 
 	if (fd < 0)
@@ -66,13 +66,18 @@ sp_err file_open(int *out_fd, size_t *out_len, const char *path, size_t cap)
 	return SP_OK;
 }
 
-/* Reads up to n bytes; fewer only at the end of the file. */
-static sp_err read_all(int fd, uint8_t *p, size_t n, size_t *out_len)
+sp_err file_open(int *out_fd, size_t *out_len, const char *path, size_t cap)
 {
+	return open_regular(out_fd, out_len, path, cap, O_NOFOLLOW);
+}
+
+sp_err file_get(int fd, void *p, size_t n, size_t *out_len)
+{
+	uint8_t *to = p;
 	size_t len = 0;
 
 	while (len < n) {
-		ssize_t got = read(fd, p + len, n - len);
+		ssize_t got = read(fd, to + len, n - len);
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -86,17 +91,13 @@ static sp_err read_all(int fd, uint8_t *p, size_t n, size_t *out_len)
 	return SP_OK;
 }
 
-sp_err file_read(uint8_t **out, size_t *out_len, const char *path, size_t cap)
+/* Closes fd, whatever happens. */
+static sp_err take(uint8_t **out, size_t *out_len, int fd, size_t size)
 {
-	uint8_t *p;
-	size_t size, len = 0;
-	int fd;
-	sp_err e = file_open(&fd, &size, path, cap);
+	uint8_t *p = malloc(size + 1);
+	size_t len = 0;
+	sp_err e = p == NULL ? SP_E_NOMEM : file_get(fd, p, size, &len);
 
-	if (e != SP_OK)
-		return e;
-	p = malloc(size + 1);
-	e = p == NULL ? SP_E_NOMEM : read_all(fd, p, size, &len);
 	close(fd);
 	if (e != SP_OK) {
 		free(p);
@@ -106,6 +107,37 @@ sp_err file_read(uint8_t **out, size_t *out_len, const char *path, size_t cap)
 	*out = p;
 	*out_len = len;
 	return SP_OK;
+}
+
+sp_err file_read(uint8_t **out, size_t *out_len, const char *path, size_t cap)
+{
+	size_t size;
+	int fd;
+	sp_err e = open_regular(&fd, &size, path, cap, O_NOFOLLOW);
+
+	return e == SP_OK ? take(out, out_len, fd, size) : e;
+}
+
+sp_err file_read_linked(uint8_t **out, size_t *out_len, const char *path, size_t cap)
+{
+	size_t size;
+	int fd;
+	sp_err e = open_regular(&fd, &size, path, cap, 0);
+
+	return e == SP_OK ? take(out, out_len, fd, size) : e;
+}
+
+sp_err file_read_into(void *out, size_t cap, size_t *out_len, const char *path)
+{
+	size_t size;
+	int fd;
+	sp_err e = file_open(&fd, &size, path, cap);
+
+	if (e != SP_OK)
+		return e;
+	e = file_get(fd, out, size, out_len);
+	close(fd);
+	return e;
 }
 
 sp_err file_put(int fd, const void *p, size_t n)

@@ -13,7 +13,7 @@
 
 /* What an errno means for the caller: SP_E_FULL, SP_E_READONLY, SP_E_NOTFOUND, SP_E_SIZE (not a
  * regular file), SP_E_DUPLICATE (it exists already), SP_E_NOMEM, SP_E_IO. */
-sp_err file_errno(int error);
+sp_err file_errno(int error) SP_CHECKED;
 
 /* "dir/name"; SP_E_RANGE when it is too long for a path. */
 sp_err file_path(char out[PATH_MAX], const char *dir, const char *name) SP_CHECKED;
@@ -24,6 +24,16 @@ sp_err file_open(int *out_fd, size_t *out_len, const char *path, size_t cap) SP_
 
 /* Reads such a file whole into malloc'ed memory with a NUL behind it; the caller frees. */
 sp_err file_read(uint8_t **out, size_t *out_len, const char *path, size_t cap) SP_CHECKED;
+
+/* The same, but follows symbolic links: for a path that whoever set the program up has chosen. */
+sp_err file_read_linked(uint8_t **out, size_t *out_len, const char *path, size_t cap) SP_CHECKED;
+
+/* Reads such a file whole into the caller's memory: for what must not be in ordinary heap. After
+ * SP_E_IO the contents of out mean nothing. */
+sp_err file_read_into(void *out, size_t cap, size_t *out_len, const char *path) SP_CHECKED;
+
+/* Reads n bytes from a descriptor; fewer only at its end. */
+sp_err file_get(int fd, void *p, size_t n, size_t *out_len) SP_CHECKED;
 
 /* A file being written beside its final name; people see it only once it is whole and synced. */
 struct file_draft {

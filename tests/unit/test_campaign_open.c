@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "app/files.h"
+#include "export/file/file.h"
 #include "tests/unit/app_world.h"
 
 struct file {
@@ -44,7 +44,7 @@ static int teardown(void **state)
 
 static void write_file(const struct file *f, const uint8_t *p, size_t len)
 {
-	assert_int_equal(files_write(f->world.folder, "campaign.spc", p, len, 0644), SP_OK);
+	assert_int_equal(file_write(f->path, p, len, FILE_REPLACE), SP_OK);
 }
 
 static sp_err try(const struct file *f, char why[256])

@@ -102,6 +102,42 @@ static void test_what_is_no_regular_file_is_refused_without_waiting(void **state
 	assert_int_equal(unlink(pipe), 0);
 }
 
+static void test_a_chosen_path_may_be_a_link_to_a_regular_file(void **state)
+{
+	char file[PATH_MAX], link[PATH_MAX];
+	uint8_t *p = NULL;
+	size_t len;
+
+	(void) state;
+	assert_int_equal(file_path(file, dir, "a"), SP_OK);
+	assert_int_equal(file_path(link, dir, "link"), SP_OK);
+	assert_int_equal(file_write(file, "hello", 5, FILE_NEW), SP_OK);
+	assert_int_equal(symlink("a", link), 0);
+	assert_int_equal(file_read_linked(&p, &len, link, 5), SP_OK);
+	assert_string_equal((const char *) p, "hello");
+	free(p);
+	assert_int_equal(file_read_linked(&p, &len, link, 4), SP_E_SIZE);
+	assert_int_equal(file_read_linked(&p, &len, dir, 99999), SP_E_SIZE);
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(unlink(file), 0);
+}
+
+static void test_a_file_is_read_into_the_memory_of_the_caller(void **state)
+{
+	char path[PATH_MAX], out[] = {'_', '_', '_', '_', '_', '_', '_', '_'};
+	size_t len = 0;
+
+	(void) state;
+	assert_int_equal(file_path(path, dir, "a"), SP_OK);
+	assert_int_equal(file_write(path, "hello", 5, FILE_NEW), SP_OK);
+	assert_int_equal(file_read_into(out, 4, &len, path), SP_E_SIZE);
+	assert_int_equal(len, 0);
+	assert_int_equal(file_read_into(out, sizeof out, &len, path), SP_OK);
+	assert_int_equal(len, 5);
+	assert_memory_equal(out, "hello___", sizeof out);
+	assert_int_equal(unlink(path), 0);
+}
+
 static void test_a_path_that_is_too_long_is_refused(void **state)
 {
 	char name[PATH_MAX], out[PATH_MAX];
@@ -119,6 +155,8 @@ int main(void)
 		cmocka_unit_test(test_a_new_file_never_takes_the_place_of_another),
 		cmocka_unit_test(test_a_draft_that_is_thrown_away_leaves_nothing),
 		cmocka_unit_test(test_what_is_no_regular_file_is_refused_without_waiting),
+		cmocka_unit_test(test_a_chosen_path_may_be_a_link_to_a_regular_file),
+		cmocka_unit_test(test_a_file_is_read_into_the_memory_of_the_caller),
 		cmocka_unit_test(test_a_path_that_is_too_long_is_refused),
 	};
 

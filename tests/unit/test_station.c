@@ -13,7 +13,7 @@
 #include <cmocka.h>
 #include <sodium.h>
 
-#include "app/files.h"
+#include "export/file/file.h"
 #include "export/wire/enrol.h"
 #include "tests/unit/app_world.h"
 
@@ -74,31 +74,32 @@ static void test_two_stations_have_nothing_in_common(void **state)
 static void test_damaged_key_is_refused_and_left_alone(void **state)
 {
 	struct world *w = *state;
+	char path[PATH_MAX];
 	uint8_t bytes[128], spoilt[128], after[128];
 	size_t len = 0, after_len = 0;
 	struct station *s = NULL;
 	char why[256] = "";
 	bool is_new;
 
-	assert_int_equal(files_read(w->folder, "station.key", bytes, sizeof bytes, &len), SP_OK);
+	assert_int_equal(file_path(path, w->folder, "station.key"), SP_OK);
+	assert_int_equal(file_read_into(bytes, sizeof bytes - 1, &len, path), SP_OK);
 	for (size_t i = 0; i < len; i++) {
 		memcpy(spoilt, bytes, len);
 		spoilt[i] ^= 0x10;
-		assert_int_equal(files_write(w->folder, "station.key", spoilt, len, 0600), SP_OK);
+		assert_int_equal(file_write(path, spoilt, len, FILE_REPLACE), SP_OK);
 		assert_int_equal(station_open(&s, w->folder, "x", &is_new, why), SP_E_DAMAGED);
 		assert_null(s);
 	}
 	for (size_t i = 0; i < len; i++) {
-		assert_int_equal(files_write(w->folder, "station.key", bytes, i, 0600), SP_OK);
+		assert_int_equal(file_write(path, bytes, i, FILE_REPLACE), SP_OK);
 		assert_int_equal(station_open(&s, w->folder, "x", &is_new, why), SP_E_DAMAGED);
 	}
 	assert_non_null(strstr(why, "station.key"));
 	memcpy(spoilt, bytes, len);
 	spoilt[len] = 0;
-	assert_int_equal(files_write(w->folder, "station.key", spoilt, len + 1, 0600), SP_OK);
+	assert_int_equal(file_write(path, spoilt, len + 1, FILE_REPLACE), SP_OK);
 	assert_int_equal(station_open(&s, w->folder, "x", &is_new, why), SP_E_DAMAGED);
-	assert_int_equal(
-		files_read(w->folder, "station.key", after, sizeof after, &after_len), SP_OK);
+	assert_int_equal(file_read_into(after, sizeof after, &after_len, path), SP_OK);
 	assert_int_equal(after_len, len + 1);
 }
 
@@ -115,10 +116,12 @@ static void test_missing_folder_is_told(void **state)
 
 static void read_hello(struct world *w, struct sp_hello *out)
 {
+	char path[PATH_MAX];
 	uint8_t bytes[SP_ENROL_MAX];
 	size_t len = 0;
 
-	assert_int_equal(files_read(w->folder, "hello.sph", bytes, sizeof bytes, &len), SP_OK);
+	assert_int_equal(file_path(path, w->folder, "hello.sph"), SP_OK);
+	assert_int_equal(file_read_into(bytes, sizeof bytes, &len, path), SP_OK);
 	assert_int_equal(sp_hello_decode(out, bytes, len), SP_OK);
 }
 
@@ -146,9 +149,9 @@ static void test_hello_is_written_anew_only_when_something_changed(void **state)
 	struct world *w = *state;
 	struct campaign *newer = NULL;
 	struct sp_hello first, second;
+	char path[PATH_MAX], why[256] = "";
 	uint8_t *bytes;
 	size_t len = 0;
-	char why[256] = "";
 
 	assert_int_equal(station_hello(w->station, w->campaign, w->folder, why), SP_OK);
 	read_hello(w, &first);
@@ -164,8 +167,8 @@ static void test_hello_is_written_anew_only_when_something_changed(void **state)
 	assert_int_equal(second.serial, 2);
 	campaign_free(&newer);
 
-	assert_int_equal(
-		files_write(w->folder, "hello.sph", (const uint8_t *) "no hello", 8, 0644), SP_OK);
+	assert_int_equal(file_path(path, w->folder, "hello.sph"), SP_OK);
+	assert_int_equal(file_write(path, "no hello", 8, FILE_REPLACE), SP_OK);
 	assert_int_equal(station_hello(w->station, w->campaign, w->folder, why), SP_OK);
 	read_hello(w, &second);
 	assert_int_equal(second.serial, 1);
