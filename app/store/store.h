@@ -39,6 +39,7 @@ struct store_owner {
  *	SP_E_READONLY	file or folder cannot be written
  *	SP_E_FULL	no room to make a new one
  *	SP_E_NOTFOUND	there is no such folder
+ *	SP_E_SIZE	a link or something else that is no regular file is in the place of its lock
  *	SP_E_NEWER	made by a newer schema; untouched
  *	SP_E_DAMAGED	not a station's store, a check failed, or its log is there without it; untouched
  *	SP_E_CAMPAIGN	it belongs to another campaign, key, station, or the other of rehearsal and real
@@ -85,8 +86,9 @@ struct store_cut {
 	int64_t now_s; /* wall clock */
 	uint8_t build[SP_BUILD_LEN];
 	uint8_t campaign[SP_HASH_LEN]; /* hash of the campaign payload in force */
-	unsigned flags;            /* SP_BATCH_FINAL or 0; the drill bit comes from the owner. The
-					  final bit is set on the batch that takes the last one waiting */
+	/* SP_BATCH_FINAL or 0; the drill bit comes from the owner. The final bit is set on the batch
+	 * that takes the last one waiting. */
+	unsigned flags;
 	const uint8_t *station_sk; /* SP_SK_LEN bytes */
 };
 

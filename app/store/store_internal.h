@@ -19,8 +19,8 @@ struct store_options {
 	const char *vfs;        /* a registered SQLite VFS; NULL: the system's */
 	uint64_t capture_floor; /* bytes free below which store_add() stops */
 	uint64_t reserve_len;   /* bytes; 0: no reserve */
-	const char *
-		after_settings; /* SQL by which a test spoils the settings, to see that it is noticed; NULL */
+	/* SQL by which a test spoils the settings, to see that it is noticed; NULL */
+	const char *after_settings;
 };
 
 /* What store_open() uses. */
@@ -73,9 +73,8 @@ sp_err store_open_with(struct store **out, const char *path, const struct store_
 
 enum store_query {
 #define X(name, sql) Q_##name,
-	STORE_QUERIES(X)
+	STORE_QUERIES(X) Q_COUNT
 #undef X
-		Q_COUNT
 };
 
 /* The files of a store, by name. */
@@ -161,9 +160,6 @@ sp_err store_make(const struct store_files *f, const struct store_owner *owner,
 
 /* Makes what was created or renamed in a folder survive a power cut. */
 sp_err store_sync_folder(const char *folder) SP_CHECKED;
-
-/* What errno says about a file that could not be opened or written. */
-sp_err store_errno(int err);
 
 /* --- store_reserve.c --- */
 

@@ -10,36 +10,18 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "export/file/file.h"
+
 const char store_schema[] = {
 #include "store_schema.inc"
 	0};
-
-sp_err store_errno(int err)
-{
-	switch (err) {
-	case EACCES:
-	case EPERM:
-	case EROFS:
-		return SP_E_READONLY;
-	case ENOSPC:
-	case EDQUOT:
-		return SP_E_FULL;
-	case ENOENT:
-	case ENOTDIR:
-		return SP_E_NOTFOUND;
-	case ENOMEM:
-		return SP_E_NOMEM;
-	default:
-		return SP_E_IO;
-	}
-}
 
 sp_err store_sync_folder(const char *folder)
 {
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
-		return store_errno(errno);
+		return file_errno(errno);
 	sp_err e = fsync(fd) == 0 ? SP_OK : SP_E_IO;
 	(void) close(fd); /* only synced */
 	return e;
@@ -58,11 +40,11 @@ static sp_err make_file(const char *path)
 		int err = errno;
 		free(name);
 		if (rc != 0 && err != ENOENT)
-			return store_errno(err);
+			return file_errno(err);
 	}
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return store_errno(errno);
+		return file_errno(errno);
 	return close(fd) == 0 ? SP_OK : SP_E_IO;
 }
 
@@ -132,6 +114,6 @@ sp_err store_make(
 		e = SP_E_IO;
 	(void) sqlite3_close(db); /* now without anything left to write: removes the empty log */
 	if (e == SP_OK && rename(f->fresh, f->db) != 0)
-		e = store_errno(errno);
+		e = file_errno(errno);
 	return e == SP_OK ? store_sync_folder(f->folder) : e;
 }

@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "export/file/file.h"
+
 const struct store_options store_defaults = {
 	.capture_floor = 64 * 1024 * 1024,
 	.reserve_len = 16 * 1024 * 1024,
@@ -51,7 +53,7 @@ static sp_err take_lock(struct store *s)
 {
 	s->lock_fd = open(s->files.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (s->lock_fd < 0)
-		return store_errno(errno);
+		return file_errno(errno);
 	if (flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0)
 		return errno == EWOULDBLOCK ? SP_E_BUSY : SP_E_IO;
 	return SP_OK;
@@ -87,7 +89,7 @@ static sp_err look_at_file(struct store *s)
 	if (fd < 0 && errno == EISDIR)
 		return SP_E_DAMAGED;
 	if (fd < 0)
-		return store_errno(errno);
+		return file_errno(errno);
 	sp_err e = SP_E_IO;
 	if (fstat(fd, &st) == 0) {
 		ssize_t n = S_ISREG(st.st_mode) ? pread(fd, header, sizeof header, 0) : 0;
@@ -198,6 +200,8 @@ static const char *sentence(sp_err e, const struct step *at)
 		[SP_E_READONLY] = "The store's file or folder cannot be written.",
 		[SP_E_BUSY] = "Another program has the store open.",
 		[SP_E_NOTFOUND] = "The store's folder does not exist.",
+		[SP_E_SIZE] = "Something that is no regular file is in the place of one of the "
+			      "store's files.",
 		[SP_E_NEWER] = "The store was made by a newer version of Signpost.",
 		[SP_E_CAMPAIGN] = "The store belongs to another campaign or station, "
 				  "or to the other of rehearsal and real.",

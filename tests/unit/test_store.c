@@ -619,6 +619,19 @@ static void test_folder_in_the_stores_place_is_refused(void **state)
 	assert_int_equal(store_open(&s, f->path, &f->station.owner, NULL), SP_E_DAMAGED);
 }
 
+static void test_link_in_the_place_of_the_lock_is_not_followed(void **state)
+{
+	struct fixture *f = *state;
+	char lock[sizeof f->path + 8], why[256] = "";
+	struct store *s = NULL;
+
+	(void) snprintf(lock, sizeof lock, "%s.lock", f->path);
+	assert_int_equal(symlink("elsewhere", lock), 0);
+	assert_int_equal(store_open(&s, f->path, &f->station.owner, why), SP_E_SIZE);
+	assert_non_null(strstr(why, "no regular file"));
+	assert_null(s);
+}
+
 static void test_missing_folder_is_reported(void **state)
 {
 	struct fixture *f = *state;
@@ -782,6 +795,7 @@ int main(void)
 		TEST(test_newer_schema_is_refused_untouched),
 		TEST(test_files_that_are_no_store_are_refused_untouched),
 		TEST(test_folder_in_the_stores_place_is_refused),
+		TEST(test_link_in_the_place_of_the_lock_is_not_followed),
 		TEST(test_missing_folder_is_reported),
 		TEST(test_log_without_its_store_is_not_replayed_into_a_new_one),
 		TEST(test_remains_of_a_store_never_finished_are_replaced),
