@@ -30,9 +30,8 @@
 
 enum log_event {
 #define X(name, id) LOG_##name,
-	LOG_EVENTS(X)
+	LOG_EVENTS(X) LOG_EVENT_COUNT
 #undef X
-		LOG_EVENT_COUNT
 };
 
 /* One line to f: "signpost: cut ok" or "signpost: cut E_FULL". f NULL: nowhere. */

@@ -26,9 +26,8 @@
 
 enum sp_cose_type {
 #define X(name, text) SP_COSE_##name,
-	SP_COSE_TYPES(X)
+	SP_COSE_TYPES(X) SP_COSE_TYPE_COUNT
 #undef X
-		SP_COSE_TYPE_COUNT
 };
 
 /* A parsed envelope: views into the caller's bytes, valid as long as those. Not verified yet. */

@@ -72,9 +72,8 @@
 
 typedef enum sp_err {
 #define X(name, meaning, advice) SP_##name,
-	SP_ERRS(X)
+	SP_ERRS(X) SP_ERR_COUNT
 #undef X
-		SP_ERR_COUNT
 } sp_err;
 
 /* The name as printed to people and written to logs ("E_SIZE"); static, never NULL. */
