@@ -58,17 +58,35 @@ static bool is_revoked(const struct search *search, uint64_t seq)
 	return false;
 }
 
-/* Check 6. The station is chosen here, because the drill flag decides which enrolment counts. */
-static sp_err check_belonging(
-	struct checked *c, const struct search *search, const struct check_campaign *own)
+/* Key 17 must name a campaign file of this ledger. */
+static sp_err check_serial(
+	struct ledger *l, const uint8_t hash[SP_HASH_LEN], const char **out_sentence)
+{
+	uint64_t serial;
+	sp_err e = ledger_serial(l, hash, &serial);
+
+	if (e != SP_E_NOTFOUND)
+		return e;
+	*out_sentence = "it was cut under a campaign file that this ledger does not know; use the "
+			"newest copy of the ledger, then import it again";
+	return SP_E_CAMPAIGN;
+}
+
+/* Check 6b. The station is chosen here, because the drill flag decides which enrolment counts. */
+static sp_err check_belonging(struct checked *c, struct ledger *l, const struct search *search,
+	const struct check_campaign *own, const char **out_sentence)
 {
 	const struct sp_batch_head *h = &c->batch.head;
 	bool drill = (h->flags & SP_BATCH_DRILL) != 0;
 	const struct ledger_station *station = NULL;
+	sp_err e;
 
 	if (memcmp(h->cid, own->cid, SP_CID_LEN) != 0 ||
 		memcmp(h->sid, search->signers[0].sid, SP_SID_LEN) != 0)
 		return SP_E_CAMPAIGN;
+	e = check_serial(l, h->campaign, out_sentence);
+	if (e != SP_OK)
+		return e;
 	for (size_t i = 0; i < search->n_signers; i++)
 		if (search->signers[i].drill == drill)
 			station = &search->signers[i];
@@ -82,54 +100,6 @@ static sp_err check_belonging(
 	return SP_OK;
 }
 
-static bool is_zero(const uint8_t *p, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (p[i] != 0)
-			return false;
-	return true;
-}
-
-/* Whether the batch before and the batch after, where they were taken, agree with this one. */
-static sp_err check_neighbours(struct checked *c, struct ledger *l)
-{
-	const struct sp_batch_head *h = &c->batch.head;
-	struct ledger_batch other;
-	sp_err e = SP_E_NOTFOUND;
-
-	if (h->seq == 1 && !is_zero(h->prev, SP_HASH_LEN))
-		return SP_E_CHAIN;
-	if (h->seq > 1)
-		e = ledger_batch(l, c->station.id, h->seq - 1, &other);
-	if (e == SP_OK && memcmp(other.hash, h->prev, SP_HASH_LEN) != 0) {
-		c->other_seq = h->seq - 1;
-		return SP_E_CHAIN;
-	}
-	if (e != SP_OK && e != SP_E_NOTFOUND)
-		return e;
-	e = h->seq < INT64_MAX ? ledger_batch(l, c->station.id, h->seq + 1, &other) : SP_E_NOTFOUND;
-	if (e == SP_OK && memcmp(other.prev, c->batch.hash, SP_HASH_LEN) != 0) {
-		c->other_seq = h->seq + 1;
-		return SP_E_CHAIN;
-	}
-	return e == SP_E_NOTFOUND ? SP_OK : e;
-}
-
-/* Check 8. */
-static sp_err check_sequence(struct checked *c, struct ledger *l)
-{
-	struct ledger_batch same;
-	sp_err e = ledger_batch(l, c->station.id, c->batch.head.seq, &same);
-
-	if (e == SP_OK) {
-		if (memcmp(same.hash, c->batch.hash, SP_HASH_LEN) == 0)
-			return SP_REPEAT;
-		c->other_seq = c->batch.head.seq;
-		return SP_E_EQUIVOCATION;
-	}
-	return e == SP_E_NOTFOUND ? check_neighbours(c, l) : e;
-}
-
 sp_err check_signer(struct ledger *l, const uint8_t *bytes, size_t len)
 {
 	struct sp_cose cose;
@@ -139,27 +109,28 @@ sp_err check_signer(struct ledger *l, const uint8_t *bytes, size_t len)
 }
 
 sp_err check_batch(struct checked *out, struct ledger *l, const struct check_campaign *own,
-	const uint8_t *bytes, size_t len)
+	const uint8_t *bytes, size_t len, const char **out_sentence)
 {
 	struct checked c = {0};
 	struct sp_cose cose;
 	struct search search;
 	sp_err e = find_signed(&cose, &search, l, bytes, len), contents;
 
+	*out_sentence = NULL;
 	if (e != SP_OK)
 		return e;
 	contents = sp_batch_decode(&c.batch, cose.payload, cose.payload_len);
 	if (contents != SP_OK && contents != SP_E_COUNTS && contents != SP_E_ROOT)
 		return contents;
-	e = check_belonging(&c, &search, own);
+	e = check_belonging(&c, l, &search, own, out_sentence);
 	if (e == SP_OK)
 		e = contents;
 	if (e != SP_OK)
 		return e;
-	e = check_sequence(&c, l);
-	if (e != SP_OK && e != SP_REPEAT && e != SP_E_EQUIVOCATION && e != SP_E_CHAIN)
+	e = ledger_batch(l, c.station.id, &c.batch, &c.taken);
+	if (e != SP_OK && e != SP_E_NOTFOUND)
 		return e;
 	c.late = c.batch.head.cut_at > c.station.not_after;
 	*out = c;
-	return e;
+	return e == SP_OK ? SP_REPEAT : SP_OK;
 }

@@ -1,5 +1,5 @@
 /*
- * Whether a batch may be taken: checks 2 to 8 of export/FORMAT.md, in their order. Nothing is
+ * Whether a batch may be taken: checks 2 to 7 of export/FORMAT.md, in their order. Nothing is
  * written.
  */
 #ifndef DESK_CHECK_H
@@ -16,9 +16,8 @@ struct check_campaign {
 struct checked {
 	struct ledger_station station;
 	struct sp_batch batch; /* views into the bytes */
-	uint64_t
-		other_seq; /* with SP_E_EQUIVOCATION and SP_E_CHAIN: the batch that disagrees, or 0 */
-	bool late;         /* cut after its station's cert had ended: taken, but worth a word */
+	int64_t taken;         /* with SP_REPEAT: the batch in the ledger */
+	bool late;             /* cut after its station's cert had ended: taken, but worth a word */
 };
 
 /*
@@ -28,11 +27,12 @@ struct checked {
 sp_err check_signer(struct ledger *l, const uint8_t *bytes, size_t len) SP_CHECKED;
 
 /*
- * SP_OK: new and good. SP_REPEAT: taken before. SP_E_EQUIVOCATION, SP_E_CHAIN: good by itself, but it
- * contradicts what was taken. In these four cases *out is written. Anything else refuses it: the
- * reasons of checks 2 to 7, or the ledger's own trouble.
+ * SP_OK: new and good by itself; whether it agrees with the station's other batches follows from all
+ * of them (ledger_judge()). SP_REPEAT: taken before. In these two cases *out is written. Anything else
+ * refuses it: the reasons of checks 2 to 7, or the ledger's own trouble. *out_sentence becomes what
+ * there is to say where the reason alone would mislead, else NULL; static.
  */
 sp_err check_batch(struct checked *out, struct ledger *l, const struct check_campaign *own,
-	const uint8_t *bytes, size_t len) SP_CHECKED;
+	const uint8_t *bytes, size_t len, const char **out_sentence) SP_CHECKED;
 
 #endif

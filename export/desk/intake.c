@@ -1,5 +1,6 @@
 #include "export/desk/intake.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,7 @@ struct intake {
 	struct check_campaign own;
 	struct serial serial;     /* of the last batch; the next one mostly has the same */
 	struct sp_record *record; /* in locked memory */
-	const char *sentence;
+	char sentence[WHY_MAX];   /* about the last refusal; may be empty */
 };
 
 sp_err intake_new(struct intake **out, struct folder *f, const struct custody *keys)
@@ -78,7 +79,7 @@ static sp_err hash_languages(struct serial *s, const uint8_t *file, size_t len)
 	return e;
 }
 
-/* Makes in->serial the one a batch was cut under. SP_E_CAMPAIGN: this folder never signed it. */
+/* Makes in->serial the one a batch was cut under. */
 static sp_err load_serial(struct intake *in, const uint8_t hash[SP_HASH_LEN])
 {
 	struct serial s = {0};
@@ -89,12 +90,6 @@ static sp_err load_serial(struct intake *in, const uint8_t hash[SP_HASH_LEN])
 	if (in->serial.number != 0 && memcmp(in->serial.hash, hash, SP_HASH_LEN) == 0)
 		return SP_OK;
 	e = ledger_campaign(in->ledger, hash, &file, &len, &s.number);
-	if (e == SP_E_NOTFOUND) {
-		in->sentence =
-			"it was cut under a campaign file that this ledger does not know; use "
-			"the newest copy of the ledger, then import it again";
-		e = SP_E_CAMPAIGN;
-	}
 	if (e != SP_OK)
 		return e;
 	memcpy(s.hash, hash, SP_HASH_LEN);
@@ -152,64 +147,68 @@ static sp_text_fault check_texts(const struct sp_record *r)
 	return fault;
 }
 
-static sp_err take_opened(struct intake *in, const struct ledger_key *key, struct intake_tally *t)
-{
-	sp_text_fault fault = check_texts(in->record);
-	sp_err e;
-
-	e = ledger_add_record(in->ledger, key, in->record,
-		fault == SP_TEXT_OK ? NULL : sp_text_fault_name(fault));
-	if (e != SP_OK)
-		return e;
-	if (fault == SP_TEXT_OK)
-		t->taken++;
-	else
-		t->review++;
-	return SP_OK;
-}
-
 static bool is_record_fault(sp_err e)
 {
 	return e >= SP_R_RID_REUSE && e <= SP_R_CONSENT;
 }
 
-/* Checks 10 to 13 for record i. A fault of a record holds that record and is no error. */
+/* Checks 11 to 13: keeps the record as what it is. SP_OK: a signature; SP_OTHER: one to review; an
+ * SP_R_ reason: held. */
+static sp_err keep_record(struct intake *in, const struct ledger_station *station,
+	const struct ledger_key *key, const uint8_t sealed[SP_SEALED_LEN], sp_err *out_kind)
+{
+	sp_text_fault fault;
+	sp_err e = open_record(in, station, key->rid, sealed);
+
+	if (e != SP_OK && !is_record_fault(e))
+		return e;
+	*out_kind = e;
+	if (e != SP_OK)
+		return ledger_hold_sealed(in->ledger, key, e, sealed);
+	fault = check_texts(in->record);
+	if (fault == SP_TEXT_OK)
+		return ledger_add_record(in->ledger, key, in->record, NULL);
+	*out_kind = SP_OTHER;
+	return ledger_add_record(in->ledger, key, in->record, sp_text_fault_name(fault));
+}
+
+static void count_record(struct intake_tally *t, sp_err seen, sp_err kind)
+{
+	if (seen == SP_R_RID_REUSE || is_record_fault(kind))
+		t->held++;
+	else if (seen == SP_REPEAT)
+		t->repeated++;
+	else if (kind == SP_OTHER)
+		t->review++;
+	else
+		t->taken++;
+}
+
+/* Checks 10 to 13 for record i. */
 static sp_err take_record(
-	struct intake *in, const struct checked *c, size_t i, struct intake_tally *t)
+	struct intake *in, const struct checked *c, int64_t batch, size_t i, struct intake_tally *t)
 {
 	const uint8_t *rid = sp_batch_rid(&c->batch, i), *sealed = sp_batch_sealed(&c->batch, i);
 	uint8_t leaf[SP_HASH_LEN];
-	struct ledger_key key = {c->station.id, c->batch.head.seq, rid, leaf};
-	sp_err e;
+	struct ledger_key key = {batch, rid, leaf};
+	sp_err seen, kind = SP_OK, e;
 
 	sp_leaf(leaf, rid, sealed);
-	e = ledger_seen(in->ledger, &c->station, rid, leaf);
-	if (e == SP_REPEAT) {
-		t->repeated++;
-		return SP_OK;
-	}
-	if (e == SP_E_STATE) {
+	seen = ledger_seen(in->ledger, &c->station, rid, leaf);
+	if (seen == SP_E_STATE) {
 		t->withdrawn++;
-		return SP_OK;
+		return ledger_add_erased(in->ledger, &key);
 	}
+	if (seen != SP_OK && seen != SP_REPEAT && seen != SP_R_RID_REUSE)
+		return seen;
+	e = keep_record(in, &c->station, &key, sealed, &kind);
 	if (e == SP_OK)
-		e = open_record(in, &c->station, rid, sealed);
-	if (e == SP_OK)
-		return take_opened(in, &key, t);
-	if (!is_record_fault(e))
-		return e;
-	t->held++;
-	if (e == SP_R_RID_REUSE) {
-		sp_err held = ledger_hold_rid(in->ledger, c->station.id, rid, e);
-
-		if (held != SP_OK)
-			return held;
-	}
-	return ledger_hold_sealed(in->ledger, &key, e, sealed);
+		count_record(t, seen, kind);
+	return e;
 }
 
 /* Check 15 for one sealed code, whichever of the two lists it came from: the code is the authority. */
-static sp_err take_withdrawal(struct intake *in, const struct checked *c,
+static sp_err take_withdrawal(struct intake *in, const struct checked *c, int64_t batch,
 	const uint8_t sealed[SP_SEALED_CODE_LEN], struct intake_tally *t)
 {
 	uint8_t code[SP_CODE_LEN], rid[SP_RID_LEN];
@@ -218,8 +217,8 @@ static sp_err take_withdrawal(struct intake *in, const struct checked *c,
 
 	if (crypto_box_seal_open(
 		    code, sealed, SP_SEALED_CODE_LEN, in->keys->box_pk, in->keys->box_sk) != 0) {
-		t->held++;
-		return ledger_hold_withdrawal(in->ledger, c->station.id, c->batch.head.seq, sealed);
+		t->unopened++;
+		return ledger_hold_withdrawal(in->ledger, batch, sealed);
 	}
 	sp_rid(rid, in->own.cid, code);
 	sodium_memzero(code, sizeof code);
@@ -228,30 +227,51 @@ static sp_err take_withdrawal(struct intake *in, const struct checked *c,
 	return e;
 }
 
-static sp_err take_contents(struct intake *in, const struct checked *c, struct intake_tally *t)
+static sp_err take_contents(
+	struct intake *in, const struct checked *c, struct intake_tally *t, int64_t *out_batch)
 {
+	int64_t batch = 0;
 	sp_err e = load_serial(in, c->batch.head.campaign);
 
 	if (e == SP_OK)
-		e = ledger_add_batch(in->ledger, c->station.id, &c->batch, in->serial.number);
+		e = ledger_add_batch(
+			in->ledger, c->station.id, &c->batch, in->serial.number, &batch);
 	for (size_t i = 0; e == SP_OK && i < c->batch.n_records; i++)
-		e = take_record(in, c, i, t);
+		e = take_record(in, c, batch, i, t);
 	for (size_t i = 0; e == SP_OK && i < c->batch.n_withdrawals; i++)
-		e = take_withdrawal(in, c, sp_batch_withdrawal(&c->batch, i), t);
+		e = take_withdrawal(in, c, batch, sp_batch_withdrawal(&c->batch, i), t);
 	for (size_t i = 0; e == SP_OK && i < c->batch.n_tombstones; i++)
-		e = take_withdrawal(in, c, sp_batch_tombstone(&c->batch, i), t);
+		e = take_withdrawal(in, c, batch, sp_batch_tombstone(&c->batch, i), t);
+	if (e == SP_OK)
+		e = ledger_judge(in->ledger, c->station.id);
+	if (e == SP_OK)
+		*out_batch = batch;
 	return e;
 }
 
-/* Both sides of a contradiction are kept and neither counts. SP_OK when that is written. */
-static sp_err quarantine(
-	struct intake *in, const struct checked *c, sp_err reason, const uint8_t *bytes, size_t len)
+/* Check 8: `otherwise`, unless the batch is contested. */
+static sp_err look_around(
+	struct intake *in, int64_t batch, struct intake_tally *t, sp_err otherwise)
 {
-	sp_err e = ledger_quarantine(in->ledger, c->station.id, &c->batch, reason, bytes, len);
+	struct ledger_standing standing;
+	sp_err e = ledger_standing(in->ledger, batch, &standing);
 
-	if (e == SP_OK && c->other_seq != 0)
-		e = ledger_contest(in->ledger, c->station.id, c->other_seq, reason);
-	return e == SP_REPEAT ? SP_OK : e;
+	if (e != SP_OK)
+		return e;
+	t->doubt = standing.doubt;
+	if (standing.contested == SP_OK)
+		return otherwise;
+	why_set(in->sentence,
+		"batch %" PRIu64 " of station \"%s\": the station contradicts itself from batch "
+		"%" PRIu64 " on; everything is kept, nothing from there on counts; look into the "
+		"station",
+		t->seq, t->label, standing.from);
+	return standing.contested;
+}
+
+static bool is_kept(sp_err e)
+{
+	return e == SP_OK || e == SP_REPEAT || e == SP_E_EQUIVOCATION || e == SP_E_CHAIN;
 }
 
 /* Everything inside the transaction; *out_write tells whether there is something to commit. */
@@ -259,20 +279,21 @@ static sp_err decide(struct intake *in, const uint8_t *bytes, size_t len, struct
 	bool *out_write)
 {
 	struct checked c;
-	sp_err e = check_batch(&c, in->ledger, &in->own, bytes, len), kept;
+	const char *sentence;
+	sp_err found = check_batch(&c, in->ledger, &in->own, bytes, len, &sentence), e;
 
-	if (e != SP_OK && e != SP_REPEAT && e != SP_E_EQUIVOCATION && e != SP_E_CHAIN)
-		return e;
+	if (sentence != NULL)
+		why_set(in->sentence, "%s", sentence);
+	if (found != SP_OK && found != SP_REPEAT)
+		return found;
 	t->seq = c.batch.head.seq;
 	t->drill = c.station.drill;
 	t->late = c.late;
 	memcpy(t->label, c.station.label, sizeof t->label);
-	if (e == SP_REPEAT)
-		return e;
-	kept = e == SP_OK ? take_contents(in, &c, t) : quarantine(in, &c, e, bytes, len);
-	if (kept != SP_OK)
-		return kept;
-	*out_write = true;
+	e = found == SP_OK ? take_contents(in, &c, t, &c.taken) : SP_OK;
+	if (e == SP_OK)
+		e = look_around(in, c.taken, t, found);
+	*out_write = found == SP_OK && is_kept(e);
 	return e;
 }
 
@@ -282,7 +303,7 @@ sp_err intake_batch(struct intake *in, const uint8_t *bytes, size_t len, struct 
 	bool write = false;
 	sp_err e, committed = SP_OK;
 
-	in->sentence = NULL;
+	in->sentence[0] = '\0';
 	if (len > SP_BATCH_MAX)
 		return SP_E_SIZE;
 	e = ledger_begin(in->ledger);
@@ -296,12 +317,12 @@ sp_err intake_batch(struct intake *in, const uint8_t *bytes, size_t len, struct 
 		ledger_rollback(in->ledger);
 	if (committed != SP_OK)
 		return committed;
-	if (e == SP_OK || e == SP_REPEAT || e == SP_E_EQUIVOCATION || e == SP_E_CHAIN)
+	if (is_kept(e))
 		*out = t;
 	return e;
 }
 
 const char *intake_sentence(const struct intake *in)
 {
-	return in->sentence;
+	return in->sentence[0] != '\0' ? in->sentence : NULL;
 }

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sodium.h>
+
 #include "export/desk/ledger_db.h"
 #include "export/file/file.h"
 
@@ -201,6 +203,24 @@ static sp_err recognise(struct ledger *l)
 	return version > USER_VERSION ? SP_E_NEWER : SP_OK;
 }
 
+static sp_err check_pages(struct ledger *l)
+{
+	sqlite3_stmt *st;
+	sp_err e;
+
+	if (sqlite3_prepare_v2(l->db, "PRAGMA quick_check(1)", -1, &st, NULL) != SQLITE_OK)
+		return ledger_error(l);
+	e = ledger_row(st);
+	if (e == SP_OK) {
+		char verdict[8];
+
+		ledger_column_text(st, 0, verdict, sizeof verdict);
+		e = strcmp(verdict, "ok") == 0 ? SP_OK : SP_E_DAMAGED;
+	}
+	(void) sqlite3_finalize(st); /* only read */
+	return e;
+}
+
 sp_err ledger_open(struct ledger **out, const char *path)
 {
 	struct ledger *l = NULL;
@@ -216,6 +236,8 @@ sp_err ledger_open(struct ledger **out, const char *path)
 		e = recognise(l);
 	if (e == SP_OK)
 		e = settle(l);
+	if (e == SP_OK)
+		e = check_pages(l);
 	if (e != SP_OK) {
 		ledger_close(&l);
 		return e;
@@ -263,15 +285,39 @@ sp_err ledger_make(struct ledger **out, const char *path)
 	return SP_OK;
 }
 
+/* What SQLite puts beside a database, and the database itself. */
+static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
+
+enum { SUFFIX_COUNT = sizeof suffixes / sizeof *suffixes };
+
+static void own_name(char name[PATH_MAX], const char *path, size_t i)
+{
+	(void) sqlite3_snprintf(PATH_MAX, name, "%s%s", path, suffixes[i]);
+}
+
 void ledger_unmake(const char *path)
 {
-	static const char *const suffixes[] = {"", "-wal", "-shm"};
 	char name[PATH_MAX];
 
-	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-		(void) sqlite3_snprintf(sizeof name, name, "%s%s", path, suffixes[i]);
+	for (size_t i = 0; i < SUFFIX_COUNT; i++) {
+		own_name(name, path, i);
 		(void) unlink(name); /* the log mostly went when it was closed */
 	}
+}
+
+bool ledger_is_file(const struct ledger *l, const struct stat *st)
+{
+	const char *path = sqlite3_db_filename(l->db, "main");
+	char name[PATH_MAX];
+
+	for (size_t i = 0; i < SUFFIX_COUNT; i++) {
+		struct stat own;
+
+		own_name(name, path, i);
+		if (lstat(name, &own) == 0 && own.st_dev == st->st_dev && own.st_ino == st->st_ino)
+			return true;
+	}
+	return false;
 }
 
 void ledger_close(struct ledger **l)
@@ -353,19 +399,52 @@ sp_err ledger_campaign(struct ledger *l, const uint8_t *hash, uint8_t **out_file
 	return e;
 }
 
-sp_err ledger_enrol(struct ledger *l, const struct ledger_station *s, bool *out_new)
+sp_err ledger_serial(struct ledger *l, const uint8_t hash[SP_HASH_LEN], uint64_t *out_serial)
 {
-	sqlite3_stmt *has = ledger_use(l, LEDGER_HAS_STATION), *st = ledger_use(l, LEDGER_ENROL);
-	sp_err known, e;
+	sqlite3_stmt *st = ledger_use(l, LEDGER_HAS_CAMPAIGN);
+	sp_err e;
 
-	if (has == NULL || st == NULL)
+	if (st == NULL)
 		return ledger_error(l);
-	ledger_bind_blob(has, 1, s->pk, SP_PK_LEN);
-	ledger_bind_int(has, 2, s->drill);
-	known = ledger_row(has);
-	ledger_reset(has);
-	if (known != SP_OK && known != SP_E_NOTFOUND)
+	ledger_bind_blob(st, 1, hash, SP_HASH_LEN);
+	e = ledger_row(st);
+	if (e == SP_OK)
+		*out_serial = (uint64_t) sqlite3_column_int64(st, 0);
+	ledger_reset(st);
+	return e;
+}
+
+/* Whether it is enrolled already: SP_OK with this nonce, SP_E_DUPLICATE with another, or
+ * SP_E_NOTFOUND. */
+static sp_err compare_nonce(struct ledger *l, const struct ledger_station *s)
+{
+	sqlite3_stmt *st = ledger_use(l, LEDGER_STATION_NONCE);
+	uint8_t nonce[SP_NONCE_LEN];
+	sp_err e;
+
+	if (st == NULL)
+		return ledger_error(l);
+	ledger_bind_blob(st, 1, s->pk, SP_PK_LEN);
+	ledger_bind_int(st, 2, s->drill);
+	e = ledger_row(st);
+	if (e == SP_OK) {
+		ledger_column_blob(st, 0, nonce, sizeof nonce);
+		e = sodium_memcmp(nonce, s->nonce, sizeof nonce) == 0 ? SP_OK : SP_E_DUPLICATE;
+		sodium_memzero(nonce, sizeof nonce);
+	}
+	ledger_reset(st);
+	return e;
+}
+
+sp_err ledger_enrol(struct ledger *l, const struct ledger_station *s, bool again, bool *out_new)
+{
+	sqlite3_stmt *st = ledger_use(l, LEDGER_ENROL);
+	sp_err known = compare_nonce(l, s), e;
+
+	if (known != SP_OK && known != SP_E_NOTFOUND && !(known == SP_E_DUPLICATE && again))
 		return known;
+	if (st == NULL)
+		return ledger_error(l);
 	ledger_bind_int(st, 1, s->drill);
 	ledger_bind_blob(st, 2, s->pk, SP_PK_LEN);
 	ledger_bind_blob(st, 3, s->sid, SP_SID_LEN);

@@ -9,6 +9,7 @@
 #define DESK_LEDGER_H
 
 #include <stdbool.h>
+#include <sys/stat.h>
 
 #include "export/wire/batch.h"
 #include "export/wire/campaign.h"
@@ -19,12 +20,16 @@ struct ledger;
 /* Makes a new ledger, readable by its owner only; SP_E_DUPLICATE when the file exists. */
 sp_err ledger_make(struct ledger **out, const char *path) SP_CHECKED;
 
-/* Opens what ledger_make() made. SP_E_NOTFOUND; SP_E_DAMAGED: not a ledger; SP_E_NEWER: from a newer
- * version. In all these cases the file is not touched. */
+/* Opens what ledger_make() made. SP_E_NOTFOUND; SP_E_DAMAGED: not a ledger, or SQLite's quick check
+ * finds it broken; SP_E_NEWER: from a newer version. In all these cases the file is not touched. */
 sp_err ledger_open(struct ledger **out, const char *path) SP_CHECKED;
 
 /* Deletes a ledger that was just made and is closed, its log included. */
 void ledger_unmake(const char *path);
+
+/* Whether these are the ledger's own files, its log included. Opening and closing one of them behind
+ * SQLite's back would drop the locks of this whole process. */
+bool ledger_is_file(const struct ledger *l, const struct stat *st);
 
 /* Rolls back what is open, empties the log into the file, closes. NULL is fine; *l becomes NULL. */
 void ledger_close(struct ledger **l);
@@ -45,6 +50,10 @@ sp_err ledger_add_campaign(struct ledger *l, uint64_t serial, const uint8_t hash
 sp_err ledger_campaign(struct ledger *l, const uint8_t *hash, uint8_t **out_file, size_t *out_len,
 	uint64_t *out_serial) SP_CHECKED;
 
+/* The serial of the campaign file with this payload hash. SP_E_NOTFOUND. */
+sp_err ledger_serial(
+	struct ledger *l, const uint8_t hash[SP_HASH_LEN], uint64_t *out_serial) SP_CHECKED;
+
 /* --- stations --- */
 
 struct ledger_station {
@@ -59,9 +68,10 @@ struct ledger_station {
 	uint64_t revoked_after; /* UINT64_MAX: not revoked */
 };
 
-/* Enrols, or takes the new label, nonce and dates of a station that is enrolled for the same use.
- * *out_new tells which. */
-sp_err ledger_enrol(struct ledger *l, const struct ledger_station *s, bool *out_new) SP_CHECKED;
+/* Enrols, or takes the new label and dates of a station that is enrolled for the same use; *out_new
+ * tells which. SP_E_DUPLICATE: it is enrolled with another nonce, which only `again` replaces. */
+sp_err ledger_enrol(
+	struct ledger *l, const struct ledger_station *s, bool again, bool *out_new) SP_CHECKED;
 
 /* Calls each() for every enrolled station with this sid (several can share one) until it returns
  * false. */
@@ -70,51 +80,62 @@ sp_err ledger_each_station(struct ledger *l, const uint8_t sid[SP_SID_LEN],
 
 /* --- batches --- */
 
-struct ledger_batch {
-	uint8_t hash[SP_HASH_LEN];
-	uint8_t prev[SP_HASH_LEN];
+/* SP_E_NOTFOUND when this very batch was not taken. */
+sp_err ledger_batch(
+	struct ledger *l, int64_t station, const struct sp_batch *b, int64_t *out_batch) SP_CHECKED;
+
+/* Adds one that is not there; its records follow by themselves. */
+sp_err ledger_add_batch(struct ledger *l, int64_t station, const struct sp_batch *b,
+	uint64_t campaign_serial, int64_t *out_batch) SP_CHECKED;
+
+/*
+ * Looks for contradictions among all batches of a station: two for one number, or one that does not
+ * continue the one before it. From the first number that is concerned on, nothing of that station
+ * counts: from there on nobody can tell which story is true. Call it after adding a batch; the result
+ * is the same for every order in which they came.
+ */
+sp_err ledger_judge(struct ledger *l, int64_t station) SP_CHECKED;
+
+/* What is odd about a batch, although it is taken. */
+enum ledger_doubt {
+	LEDGER_NO_DOUBT,
+	LEDGER_COUNTS_SHORT,     /* it says that fewer people signed than it holds */
+	LEDGER_COUNTS_BACKWARDS, /* it and another batch of the station disagree about who was first */
+	LEDGER_AFTER_FINAL,      /* the station had said that there would be no more */
 };
 
-/* SP_E_NOTFOUND when this number was not taken. */
-sp_err ledger_batch(
-	struct ledger *l, int64_t station, uint64_t seq, struct ledger_batch *out) SP_CHECKED;
+struct ledger_standing {
+	sp_err contested; /* SP_OK, SP_E_EQUIVOCATION (its own number came twice), SP_E_CHAIN */
+	uint64_t from;    /* then: the first batch of the station that is contested */
+	enum ledger_doubt doubt;
+};
 
-sp_err ledger_add_batch(struct ledger *l, int64_t station, const struct sp_batch *b,
-	uint64_t campaign_serial) SP_CHECKED;
-
-/* Holds all records of a batch that was taken, for this reason. Not taken: nothing happens. */
-sp_err ledger_contest(struct ledger *l, int64_t station, uint64_t seq, sp_err reason) SP_CHECKED;
-
-/* Keeps the other side. SP_REPEAT: it is there already. */
-sp_err ledger_quarantine(struct ledger *l, int64_t station, const struct sp_batch *b, sp_err reason,
-	const uint8_t *file, size_t len) SP_CHECKED;
+sp_err ledger_standing(struct ledger *l, int64_t batch, struct ledger_standing *out) SP_CHECKED;
 
 /* --- records --- */
 
-/* What the ledger knows of a record: SP_OK nothing; SP_REPEAT the very same; SP_E_STATE it was
- * withdrawn; SP_R_RID_REUSE another one has its rid. */
+/* What the ledger knows of a record in other batches of the station: SP_OK nothing; SP_REPEAT the
+ * very same; SP_E_STATE it was withdrawn; SP_R_RID_REUSE another one has its rid. */
 sp_err ledger_seen(struct ledger *l, const struct ledger_station *s, const uint8_t rid[SP_RID_LEN],
 	const uint8_t leaf[SP_HASH_LEN]) SP_CHECKED;
 
 struct ledger_key {
-	int64_t station;
-	uint64_t seq;
+	int64_t batch;
 	const uint8_t *rid;
 	const uint8_t *leaf;
 };
 
 /* Keeps a record that was opened; fault NULL, or the name of the text fault that sends it to
- * review. */
+ * review. Records of which the station has two different ones with one rid are held by themselves. */
 sp_err ledger_add_record(struct ledger *l, const struct ledger_key *k, const struct sp_record *r,
 	const char *fault) SP_CHECKED;
 
-/* Keeps a sealed record that was not taken apart, for this reason. */
+/* Remembers that a withdrawn record was in this batch, and nothing of what was in it. */
+sp_err ledger_add_erased(struct ledger *l, const struct ledger_key *k) SP_CHECKED;
+
+/* Keeps a sealed record that cannot be taken, for this reason. */
 sp_err ledger_hold_sealed(struct ledger *l, const struct ledger_key *k, sp_err reason,
 	const uint8_t sealed[SP_SEALED_LEN]) SP_CHECKED;
-
-/* Holds every record with this rid. */
-sp_err ledger_hold_rid(
-	struct ledger *l, int64_t station, const uint8_t rid[SP_RID_LEN], sp_err reason) SP_CHECKED;
 
 /* Erases the person with this rid from this part of the ledger, for all time to come. *out_erased
  * counts the records that were there. */
@@ -122,8 +143,8 @@ sp_err ledger_suppress(struct ledger *l, bool drill, const uint8_t rid[SP_RID_LE
 	uint64_t *out_erased) SP_CHECKED;
 
 /* Keeps a withdrawal that could not be opened. */
-sp_err ledger_hold_withdrawal(struct ledger *l, int64_t station, uint64_t seq,
-	const uint8_t sealed[SP_SEALED_CODE_LEN]) SP_CHECKED;
+sp_err ledger_hold_withdrawal(
+	struct ledger *l, int64_t batch, const uint8_t sealed[SP_SEALED_CODE_LEN]) SP_CHECKED;
 
 /* --- answers --- */
 
@@ -135,18 +156,31 @@ struct ledger_person {
 	struct sp_record *record; /* ctx is not filled in */
 };
 
-/* Calls each() for every record that could be opened, in the order of arrival. The person is valid
+/* Calls each() for every signature that could be opened, by station and batch. The person is valid
  * during the call only and lives in locked memory. */
 sp_err ledger_each_person(struct ledger *l, bool drill,
 	void (*each)(void *arg, const struct ledger_person *p), void *arg) SP_CHECKED;
 
 struct ledger_counts {
 	uint64_t good, review, held;
-	uint64_t sealed; /* of held: never taken apart, so no person is known */
-	uint64_t batches, stations, quarantined;
+	uint64_t sealed; /* of held: cannot be taken apart, so no person is known */
+	uint64_t batches, stations;
+	uint64_t contested; /* of batches */
+	uint64_t unopened;  /* sealed withdrawal codes */
 };
 
 sp_err ledger_count(struct ledger *l, bool drill, struct ledger_counts *out) SP_CHECKED;
+
+struct ledger_contest {
+	const char *label;
+	uint64_t seq;
+	uint64_t n; /* batches with this number */
+	const char *reason;
+};
+
+/* Calls each() for every number of a station under which there is a contested batch. */
+sp_err ledger_each_contest(struct ledger *l, bool drill,
+	void (*each)(void *arg, const struct ledger_contest *c), void *arg) SP_CHECKED;
 
 struct ledger_gap {
 	const char *label;

@@ -92,11 +92,33 @@ sp_err ledger_count(struct ledger *l, bool drill, struct ledger_counts *out)
 	if (e == SP_OK) {
 		counts.batches = (uint64_t) sqlite3_column_int64(st, 0);
 		counts.stations = (uint64_t) sqlite3_column_int64(st, 1);
-		counts.quarantined = (uint64_t) sqlite3_column_int64(st, 2);
+		counts.contested = (uint64_t) sqlite3_column_int64(st, 2);
+		counts.unopened = (uint64_t) sqlite3_column_int64(st, 3);
 		*out = counts;
 	}
 	ledger_reset(st);
 	return e;
+}
+
+sp_err ledger_each_contest(struct ledger *l, bool drill,
+	void (*each)(void *arg, const struct ledger_contest *c), void *arg)
+{
+	sqlite3_stmt *st = ledger_use(l, LEDGER_CONTESTED);
+	sp_err e;
+
+	if (st == NULL)
+		return ledger_error(l);
+	ledger_bind_int(st, 1, drill);
+	while ((e = ledger_row(st)) == SP_OK) {
+		struct ledger_contest c = {(const char *) sqlite3_column_text(st, 0),
+			(uint64_t) sqlite3_column_int64(st, 1),
+			(uint64_t) sqlite3_column_int64(st, 2),
+			(const char *) sqlite3_column_text(st, 3)};
+
+		each(arg, &c);
+	}
+	ledger_reset(st);
+	return e == SP_E_NOTFOUND ? SP_OK : e;
 }
 
 sp_err ledger_each_gap(struct ledger *l, bool drill,

@@ -1,9 +1,9 @@
-/* Batches, quarantine and records as an import writes them. */
+/* Batches and records as an import writes them. */
 #include <string.h>
 
 #include "export/desk/ledger_db.h"
 
-sp_err ledger_batch(struct ledger *l, int64_t station, uint64_t seq, struct ledger_batch *out)
+sp_err ledger_batch(struct ledger *l, int64_t station, const struct sp_batch *b, int64_t *out_batch)
 {
 	sqlite3_stmt *st = ledger_use(l, LEDGER_BATCH);
 	sp_err e;
@@ -11,12 +11,11 @@ sp_err ledger_batch(struct ledger *l, int64_t station, uint64_t seq, struct ledg
 	if (st == NULL)
 		return ledger_error(l);
 	(void) sqlite3_bind_int64(st, 1, station);
-	ledger_bind_int(st, 2, seq);
+	ledger_bind_int(st, 2, b->head.seq);
+	ledger_bind_blob(st, 3, b->hash, SP_HASH_LEN);
 	e = ledger_row(st);
-	if (e == SP_OK) {
-		ledger_column_blob(st, 0, out->hash, SP_HASH_LEN);
-		ledger_column_blob(st, 1, out->prev, SP_HASH_LEN);
-	}
+	if (e == SP_OK)
+		*out_batch = sqlite3_column_int64(st, 0);
 	ledger_reset(st);
 	return e;
 }
@@ -32,12 +31,13 @@ static void health_text(char *out, size_t cap, const uint64_t health[SP_HEALTH_C
 	}
 }
 
-sp_err ledger_add_batch(
-	struct ledger *l, int64_t station, const struct sp_batch *b, uint64_t campaign_serial)
+sp_err ledger_add_batch(struct ledger *l, int64_t station, const struct sp_batch *b,
+	uint64_t campaign_serial, int64_t *out_batch)
 {
 	sqlite3_stmt *st = ledger_use(l, LEDGER_ADD_BATCH);
 	const struct sp_batch_head *h = &b->head;
 	char health[SP_HEALTH_COUNT * 21 + 1];
+	sp_err e;
 
 	if (st == NULL)
 		return ledger_error(l);
@@ -58,52 +58,73 @@ sp_err ledger_add_batch(
 	ledger_bind_int(st, 14, h->ever_captured);
 	ledger_bind_int(st, 15, h->ever_removed);
 	ledger_bind_text(st, 16, health);
-	return ledger_run(l, st);
+	e = ledger_run(l, st);
+	if (e == SP_OK)
+		*out_batch = sqlite3_last_insert_rowid(l->db);
+	return e;
 }
 
-sp_err ledger_contest(struct ledger *l, int64_t station, uint64_t seq, sp_err reason)
+/* The first number of the station at which its batches contradict each other; SP_E_NOTFOUND. */
+static sp_err find_contradiction(struct ledger *l, int64_t station, int64_t *out_seq)
 {
-	sqlite3_stmt *st = ledger_use(l, LEDGER_CONTEST);
-
-	if (st == NULL)
-		return ledger_error(l);
-	ledger_bind_text(st, 1, sp_err_name(reason));
-	(void) sqlite3_bind_int64(st, 2, station);
-	ledger_bind_int(st, 3, seq);
-	return ledger_run(l, st);
-}
-
-static sp_err is_quarantined(struct ledger *l, const uint8_t hash[SP_HASH_LEN])
-{
-	sqlite3_stmt *st = ledger_use(l, LEDGER_QUARANTINED);
+	sqlite3_stmt *st = ledger_use(l, LEDGER_CONTRADICTION);
 	sp_err e;
 
 	if (st == NULL)
 		return ledger_error(l);
-	ledger_bind_blob(st, 1, hash, SP_HASH_LEN);
+	(void) sqlite3_bind_int64(st, 1, station);
 	e = ledger_row(st);
+	if (e == SP_OK && sqlite3_column_type(st, 0) == SQLITE_NULL)
+		e = SP_E_NOTFOUND;
+	if (e == SP_OK)
+		*out_seq = sqlite3_column_int64(st, 0);
 	ledger_reset(st);
 	return e;
 }
 
-sp_err ledger_quarantine(struct ledger *l, int64_t station, const struct sp_batch *b, sp_err reason,
-	const uint8_t *file, size_t len)
+sp_err ledger_judge(struct ledger *l, int64_t station)
 {
-	sqlite3_stmt *st = ledger_use(l, LEDGER_QUARANTINE);
-	sp_err e = is_quarantined(l, b->hash);
+	sqlite3_stmt *st = ledger_use(l, LEDGER_CONTEST);
+	int64_t first = 0;
+	sp_err e = find_contradiction(l, station, &first);
 
-	if (e == SP_OK)
-		return SP_REPEAT;
-	if (e != SP_E_NOTFOUND)
-		return e;
+	if (e != SP_OK)
+		return e == SP_E_NOTFOUND ? SP_OK : e;
 	if (st == NULL)
 		return ledger_error(l);
-	ledger_bind_blob(st, 1, b->hash, SP_HASH_LEN);
-	(void) sqlite3_bind_int64(st, 2, station);
-	ledger_bind_int(st, 3, b->head.seq);
-	ledger_bind_text(st, 4, sp_err_name(reason));
-	ledger_bind_blob(st, 5, file, len);
+	(void) sqlite3_bind_int64(st, 1, station);
+	(void) sqlite3_bind_int64(st, 2, first);
 	return ledger_run(l, st);
+}
+
+static sp_err read_contested(sqlite3_stmt *st)
+{
+	char name[16];
+
+	ledger_column_text(st, 0, name, sizeof name);
+	if (name[0] == '\0')
+		return SP_OK;
+	return strcmp(name, sp_err_name(SP_E_CHAIN)) == 0 ? SP_E_CHAIN : SP_E_EQUIVOCATION;
+}
+
+sp_err ledger_standing(struct ledger *l, int64_t batch, struct ledger_standing *out)
+{
+	sqlite3_stmt *st = ledger_use(l, LEDGER_STANDING);
+	sp_err e;
+
+	if (st == NULL)
+		return ledger_error(l);
+	(void) sqlite3_bind_int64(st, 1, batch);
+	e = ledger_row(st);
+	if (e == SP_OK) {
+		*out = (struct ledger_standing){.contested = read_contested(st),
+			.from = (uint64_t) sqlite3_column_int64(st, 1)};
+		for (int i = LEDGER_AFTER_FINAL; i > LEDGER_NO_DOUBT; i--)
+			if (sqlite3_column_int(st, 1 + i) != 0)
+				out->doubt = (enum ledger_doubt) i;
+	}
+	ledger_reset(st);
+	return e;
 }
 
 static sp_err is_suppressed(struct ledger *l, bool drill, const uint8_t rid[SP_RID_LEN])
@@ -144,10 +165,9 @@ sp_err ledger_seen(struct ledger *l, const struct ledger_station *s, const uint8
 
 static void bind_key(sqlite3_stmt *st, const struct ledger_key *k)
 {
-	(void) sqlite3_bind_int64(st, 1, k->station);
-	ledger_bind_int(st, 2, k->seq);
-	ledger_bind_blob(st, 3, k->rid, SP_RID_LEN);
-	ledger_bind_blob(st, 4, k->leaf, SP_HASH_LEN);
+	(void) sqlite3_bind_int64(st, 1, k->batch);
+	ledger_bind_blob(st, 2, k->rid, SP_RID_LEN);
+	ledger_bind_blob(st, 3, k->leaf, SP_HASH_LEN);
 }
 
 sp_err ledger_add_record(
@@ -158,17 +178,27 @@ sp_err ledger_add_record(
 	if (st == NULL)
 		return ledger_error(l);
 	bind_key(st, k);
-	ledger_bind_text(st, 5, fault == NULL ? "good" : "review");
-	ledger_bind_text(st, 6, fault);
-	ledger_bind_text(st, 7, r->language);
-	ledger_bind_int(st, 8, r->day);
-	ledger_bind_int(st, 9, r->consent);
-	ledger_bind_int(st, 10, r->kind);
-	ledger_bind_text(st, 11, r->name);
-	ledger_bind_text(st, 12, r->organisation);
-	ledger_bind_text(st, 13, r->role);
-	ledger_bind_text(st, 14, r->country);
-	ledger_bind_text(st, 15, r->email);
+	ledger_bind_text(st, 4, fault == NULL ? "good" : "review");
+	ledger_bind_text(st, 5, fault);
+	ledger_bind_text(st, 6, r->language);
+	ledger_bind_int(st, 7, r->day);
+	ledger_bind_int(st, 8, r->consent);
+	ledger_bind_int(st, 9, r->kind);
+	ledger_bind_text(st, 10, r->name);
+	ledger_bind_text(st, 11, r->organisation);
+	ledger_bind_text(st, 12, r->role);
+	ledger_bind_text(st, 13, r->country);
+	ledger_bind_text(st, 14, r->email);
+	return ledger_run(l, st);
+}
+
+sp_err ledger_add_erased(struct ledger *l, const struct ledger_key *k)
+{
+	sqlite3_stmt *st = ledger_use(l, LEDGER_ADD_ERASED);
+
+	if (st == NULL)
+		return ledger_error(l);
+	bind_key(st, k);
 	return ledger_run(l, st);
 }
 
@@ -180,21 +210,8 @@ sp_err ledger_hold_sealed(struct ledger *l, const struct ledger_key *k, sp_err r
 	if (st == NULL)
 		return ledger_error(l);
 	bind_key(st, k);
-	ledger_bind_text(st, 5, sp_err_name(reason));
-	ledger_bind_blob(st, 6, sealed, SP_SEALED_LEN);
-	return ledger_run(l, st);
-}
-
-sp_err ledger_hold_rid(
-	struct ledger *l, int64_t station, const uint8_t rid[SP_RID_LEN], sp_err reason)
-{
-	sqlite3_stmt *st = ledger_use(l, LEDGER_HOLD_RID);
-
-	if (st == NULL)
-		return ledger_error(l);
-	ledger_bind_text(st, 1, sp_err_name(reason));
-	(void) sqlite3_bind_int64(st, 2, station);
-	ledger_bind_blob(st, 3, rid, SP_RID_LEN);
+	ledger_bind_text(st, 4, sp_err_name(reason));
+	ledger_bind_blob(st, 5, sealed, SP_SEALED_LEN);
 	return ledger_run(l, st);
 }
 
@@ -221,14 +238,13 @@ sp_err ledger_suppress(
 }
 
 sp_err ledger_hold_withdrawal(
-	struct ledger *l, int64_t station, uint64_t seq, const uint8_t sealed[SP_SEALED_CODE_LEN])
+	struct ledger *l, int64_t batch, const uint8_t sealed[SP_SEALED_CODE_LEN])
 {
 	sqlite3_stmt *st = ledger_use(l, LEDGER_HOLD_WITHDRAWAL);
 
 	if (st == NULL)
 		return ledger_error(l);
-	(void) sqlite3_bind_int64(st, 1, station);
-	ledger_bind_int(st, 2, seq);
-	ledger_bind_blob(st, 3, sealed, SP_SEALED_CODE_LEN);
+	(void) sqlite3_bind_int64(st, 1, batch);
+	ledger_bind_blob(st, 2, sealed, SP_SEALED_CODE_LEN);
 	return ledger_run(l, st);
 }

@@ -17,7 +17,8 @@
 	X(ADD_CAMPAIGN, "INSERT INTO campaign (serial, hash, file) VALUES (?, ?, ?)")              \
 	X(CAMPAIGN, "SELECT serial, file FROM campaign WHERE hash = ?")                            \
 	X(NEWEST_CAMPAIGN, "SELECT serial, file FROM campaign ORDER BY serial DESC LIMIT 1")       \
-	X(HAS_STATION, "SELECT 1 FROM station WHERE pk = ? AND drill = ?")                         \
+	X(HAS_CAMPAIGN, "SELECT serial FROM campaign WHERE hash = ?")                              \
+	X(STATION_NONCE, "SELECT nonce FROM station WHERE pk = ? AND drill = ?")                   \
 	X(ENROL,                                                                                   \
 		"INSERT INTO station (drill, pk, sid, label, nonce, not_after, lowest_serial)"     \
 		" VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (pk, drill) DO UPDATE SET"              \
@@ -25,50 +26,68 @@
 		" lowest_serial = excluded.lowest_serial")                                         \
 	X(STATIONS, "SELECT id, drill, pk, sid, label, nonce, not_after, lowest_serial,"           \
 		    " revoked_after FROM station WHERE sid = ?")                                   \
-	X(BATCH, "SELECT hash, prev FROM batch WHERE station = ? AND seq = ?")                     \
+	X(BATCH, "SELECT id FROM batch WHERE station = ? AND seq = ? AND hash = ?")                \
 	X(ADD_BATCH,                                                                               \
 		"INSERT INTO batch (station, seq, hash, prev, root, campaign, flags, cut_at,"      \
 		" boots, build, n_records, n_withdrawals, n_tombstones, ever_captured,"            \
 		" ever_removed, health) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")  \
-	X(CONTEST, "UPDATE batch SET contested = ? WHERE station = ? AND seq = ?"                  \
-		   " AND contested IS NULL")                                                       \
-	X(QUARANTINED, "SELECT 1 FROM quarantine WHERE hash = ?")                                  \
-	X(QUARANTINE, "INSERT INTO quarantine (hash, station, seq, reason, file)"                  \
-		      " VALUES (?, ?, ?, ?, ?)")                                                   \
+	X(CONTRADICTION,                                                                           \
+		"SELECT min(seq) FROM ("                                                           \
+		" SELECT a.seq FROM batch a JOIN batch b ON b.station = a.station"                 \
+		" AND b.seq = a.seq AND b.hash <> a.hash WHERE a.station = ?1"                     \
+		" UNION ALL SELECT seq FROM batch"                                                 \
+		" WHERE station = ?1 AND seq = 1 AND prev <> zeroblob(32)"                         \
+		" UNION ALL SELECT a.seq FROM batch a JOIN batch b ON b.station = a.station"       \
+		" AND b.seq = a.seq + 1 AND b.prev <> a.hash WHERE a.station = ?1)")               \
+	X(CONTEST,                                                                                 \
+		"UPDATE batch SET contested = CASE WHEN EXISTS (SELECT 1 FROM batch o"             \
+		" WHERE o.station = batch.station AND o.seq = batch.seq AND o.hash <> batch.hash)" \
+		" THEN 'E_EQUIVOCATION' ELSE 'E_CHAIN' END WHERE station = ? AND seq >= ?")        \
+	X(STANDING,                                                                                \
+		"SELECT b.contested, (SELECT min(c.seq) FROM batch c"                              \
+		" WHERE c.station = b.station AND c.contested IS NOT NULL),"                       \
+		" b.ever_captured < b.n_records + b.ever_removed,"                                 \
+		" EXISTS (SELECT 1 FROM batch o WHERE o.station = b.station AND o.seq < b.seq"     \
+		" AND (o.ever_captured > b.ever_captured OR o.ever_removed > b.ever_removed))"     \
+		" OR EXISTS (SELECT 1 FROM batch o WHERE o.station = b.station AND o.seq > b.seq"  \
+		" AND (o.ever_captured < b.ever_captured OR o.ever_removed < b.ever_removed)),"    \
+		" EXISTS (SELECT 1 FROM batch o WHERE o.station = b.station"                       \
+		" AND ((o.seq < b.seq AND o.flags & 2) OR (o.seq > b.seq AND b.flags & 2)))"       \
+		" FROM batch b WHERE b.id = ?")                                                    \
 	X(IS_SUPPRESSED, "SELECT 1 FROM suppressed WHERE drill = ? AND rid = ?")                   \
-	X(SEEN, "SELECT leaf FROM record WHERE station = ? AND rid = ?")                           \
-	X(ADD_RECORD, "INSERT INTO record (station, seq, rid, leaf, state, reason, language, day," \
-		      " consent, kind, name, organisation, role, country, email)"                  \
-		      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")                     \
-	X(HOLD_SEALED, "INSERT INTO record (station, seq, rid, leaf, state, reason, sealed)"       \
-		       " VALUES (?, ?, ?, ?, 'held', ?, ?)")                                       \
-	X(HOLD_RID, "UPDATE record SET state = 'held', reason = ? WHERE station = ? AND rid = ?"   \
-		    " AND state <> 'erased'")                                                      \
+	X(SEEN, "SELECT r.leaf FROM record r JOIN batch b ON b.id = r.batch"                       \
+		" WHERE b.station = ? AND r.rid = ?")                                              \
+	X(ADD_RECORD,                                                                              \
+		"INSERT INTO record (batch, rid, leaf, state, reason, language, day, consent,"     \
+		" kind, name, organisation, role, country, email)"                                 \
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")                              \
+	X(ADD_ERASED, "INSERT INTO record (batch, rid, leaf, state) VALUES (?, ?, ?, 'erased')")   \
+	X(HOLD_SEALED, "INSERT INTO record (batch, rid, leaf, state, reason, sealed)"              \
+		       " VALUES (?, ?, ?, 'held', ?, ?)")                                          \
 	X(SUPPRESS, "INSERT OR IGNORE INTO suppressed (drill, rid) VALUES (?, ?)")                 \
 	X(ERASE, "UPDATE record SET state = 'erased', reason = NULL, sealed = NULL,"               \
 		 " language = NULL, day = NULL, consent = NULL, kind = NULL, name = NULL,"         \
 		 " organisation = NULL, role = NULL, country = NULL, email = NULL"                 \
-		 " WHERE rid = ? AND state <> 'erased'"                                            \
-		 " AND station IN (SELECT id FROM station WHERE drill = ?)")                       \
-	X(HOLD_WITHDRAWAL, "INSERT OR IGNORE INTO unopened (station, seq, sealed)"                 \
-			   " VALUES (?, ?, ?)")                                                    \
-	X(PEOPLE,                                                                                  \
-		"SELECT r.rid, s.sid, CASE WHEN b.contested IS NULL THEN r.state ELSE 'held' END," \
-		" coalesce(b.contested, r.reason), r.language, r.day, r.consent, r.kind, r.name,"  \
-		" r.organisation, r.role, r.country, r.email FROM record r"                        \
-		" JOIN station s ON s.id = r.station"                                              \
-		" JOIN batch b ON b.station = r.station AND b.seq = r.seq"                         \
-		" WHERE s.drill = ? AND r.state <> 'erased' AND r.kind IS NOT NULL"                \
-		" ORDER BY r.id")                                                                  \
-	X(COUNT_RECORDS, "SELECT CASE WHEN b.contested IS NULL THEN r.state ELSE 'held' END,"      \
-			 " count(*), sum(r.kind IS NULL) FROM record r"                            \
-			 " JOIN station s ON s.id = r.station"                                     \
-			 " JOIN batch b ON b.station = r.station AND b.seq = r.seq"                \
-			 " WHERE s.drill = ? AND r.state <> 'erased' GROUP BY 1")                  \
+		 " WHERE rid = ? AND state <> 'erased' AND batch IN (SELECT b.id FROM batch b"     \
+		 " JOIN station s ON s.id = b.station WHERE s.drill = ?)")                         \
+	X(HOLD_WITHDRAWAL, "INSERT INTO unopened (batch, sealed) VALUES (?, ?)")                   \
+	X(PEOPLE, "SELECT g.rid, s.sid, CASE WHEN g.dispute IS NULL THEN g.state ELSE 'held' END," \
+		  " coalesce(g.dispute, g.reason), g.language, g.day, g.consent, g.kind, g.name,"  \
+		  " g.organisation, g.role, g.country, g.email FROM station s"                     \
+		  " JOIN signature g ON g.station = s.id WHERE s.drill = ? AND g.kind IS NOT NULL" \
+		  " ORDER BY s.id, g.seq, g.hash, g.rid")                                          \
+	X(COUNT_RECORDS, "SELECT CASE WHEN g.dispute IS NULL THEN g.state ELSE 'held' END,"        \
+			 " count(*), sum(g.kind IS NULL) FROM station s"                           \
+			 " JOIN signature g ON g.station = s.id WHERE s.drill = ? GROUP BY 1")     \
 	X(COUNT_BATCHES, "SELECT count(*), (SELECT count(*) FROM station WHERE drill = ?1),"       \
-			 " (SELECT count(*) FROM quarantine q JOIN station s ON s.id = q.station"  \
-			 " WHERE s.drill = ?1)"                                                    \
+			 " count(b.contested), (SELECT count(*) FROM unopened u JOIN batch b ON "  \
+			 "b.id = u.batch"                                                          \
+			 " JOIN station s ON s.id = b.station WHERE s.drill = ?1)"                 \
 			 " FROM batch b JOIN station s ON s.id = b.station WHERE s.drill = ?1")    \
+	X(CONTESTED, "SELECT s.label, b.seq, count(*), b.contested FROM batch b"                   \
+		     " JOIN station s ON s.id = b.station WHERE s.drill = ? AND b.contested IS "   \
+		     "NOT NULL"                                                                    \
+		     " GROUP BY s.id, b.seq ORDER BY s.id, b.seq")                                 \
 	X(GAPS, "SELECT s.label, b.before + 1, b.seq - 1 FROM (SELECT station, seq,"               \
 		" lag(seq, 1, 0) OVER (PARTITION BY station ORDER BY seq) AS before FROM batch) b" \
 		" JOIN station s ON s.id = b.station WHERE s.drill = ? AND b.seq > b.before + 1"   \

@@ -23,8 +23,12 @@ CREATE TABLE station (
 
 CREATE INDEX station_sid ON station (sid);
 
--- Batches that were taken. The signed bytes are not kept: an erased person must be gone from here.
+-- Every batch that was good by itself. The signed bytes are not kept: an erased person must be gone from here.
+-- A station whose batches contradict each other has several for one number, or some that do not continue each
+-- other; "contested" says why a batch does not count, and follows from all batches of the station, never from
+-- the order in which they came (ledger_judge()).
 CREATE TABLE batch (
+	id INTEGER PRIMARY KEY,
 	station INTEGER NOT NULL REFERENCES station (id),
 	seq INTEGER NOT NULL CHECK (seq >= 1),
 	hash BLOB NOT NULL CHECK (length(hash) = 32),
@@ -41,28 +45,19 @@ CREATE TABLE batch (
 	ever_captured INTEGER NOT NULL,
 	ever_removed INTEGER NOT NULL,
 	health TEXT NOT NULL,     -- counters in the order of key 16, separated by spaces
-	contested TEXT,           -- E_EQUIVOCATION or E_CHAIN: its records are held, none is lost
-	PRIMARY KEY (station, seq)
-) STRICT, WITHOUT ROWID;
+	contested TEXT CHECK (contested IN ('E_EQUIVOCATION', 'E_CHAIN')),
+	UNIQUE (station, seq, hash)
+) STRICT;
 
--- The other sides of contested batches, whole.
-CREATE TABLE quarantine (
-	hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
-	station INTEGER NOT NULL REFERENCES station (id),
-	seq INTEGER NOT NULL,
-	reason TEXT NOT NULL,
-	file BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
-
+-- One row for each record of each batch, so that nothing depends on which batch came first. The state is what the
+-- record is by itself; the view "signature" says what it counts as.
 CREATE TABLE record (
-	id INTEGER PRIMARY KEY,
-	station INTEGER NOT NULL REFERENCES station (id),
+	batch INTEGER NOT NULL REFERENCES batch (id),
 	rid BLOB NOT NULL CHECK (length(rid) = 16),
 	leaf BLOB NOT NULL CHECK (length(leaf) = 32),
-	seq INTEGER NOT NULL,
 	state TEXT NOT NULL CHECK (state IN ('good', 'review', 'held', 'erased')),
 	reason TEXT,              -- R_* of a held record, text-* of one to be reviewed
-	sealed BLOB,              -- only of held records that were not taken apart
+	sealed BLOB,              -- only of held records
 	language TEXT,
 	day INTEGER,
 	consent INTEGER,
@@ -72,9 +67,24 @@ CREATE TABLE record (
 	role TEXT,
 	country TEXT,
 	email TEXT,
-	UNIQUE (station, rid, leaf),
-	FOREIGN KEY (station, seq) REFERENCES batch (station, seq)
-) STRICT;
+	PRIMARY KEY (batch, rid)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX record_rid ON record (rid);
+
+-- What people signed: of the same record in several batches of a station the one that counts most, held when its
+-- batch is contested or when the station has another record with its id.
+CREATE VIEW signature AS
+SELECT b.station, b.seq, b.hash, r.rid, r.kind, r.language, r.day, r.consent, r.name, r.organisation, r.role, r.country,
+	r.email,
+	coalesce(b.contested, CASE WHEN EXISTS (SELECT 1 FROM record o JOIN batch c ON c.id = o.batch
+		WHERE o.rid = r.rid AND o.leaf <> r.leaf AND c.station = b.station) THEN 'R_RID_REUSE' END) AS dispute,
+	r.state, r.reason
+FROM batch b JOIN record r ON r.batch = b.id
+WHERE r.state <> 'erased' AND NOT EXISTS (SELECT 1 FROM record o JOIN batch c ON c.id = o.batch
+	WHERE o.rid = r.rid AND o.leaf = r.leaf AND o.batch <> r.batch AND c.station = b.station
+	AND (c.contested IS NOT NULL, o.state = 'held', c.seq, c.hash)
+		< (b.contested IS NOT NULL, r.state = 'held', b.seq, b.hash));
 
 -- Withdrawn record ids, in whatever order withdrawal and record arrive.
 CREATE TABLE suppressed (
@@ -85,8 +95,7 @@ CREATE TABLE suppressed (
 
 -- Sealed withdrawal codes that could not be opened: kept and counted.
 CREATE TABLE unopened (
-	station INTEGER NOT NULL REFERENCES station (id),
-	seq INTEGER NOT NULL,
+	batch INTEGER NOT NULL REFERENCES batch (id),
 	sealed BLOB NOT NULL,
-	PRIMARY KEY (station, seq, sealed)
+	PRIMARY KEY (batch, sealed)
 ) STRICT, WITHOUT ROWID;

@@ -12,7 +12,7 @@
 #include "export/wire/enrol.h"
 
 static const char help[] =
-	"Usage: signpost-desk enrol --dir DIR [--drill] [--passphrase-file FILE] HELLO\n"
+	"Usage: signpost-desk enrol --dir DIR [--drill] [--again] [--passphrase-file FILE] HELLO\n"
 	"\n"
 	"Takes the hello file of a station. Compare the 20 digits it prints with those on the "
 	"station's\n"
@@ -22,6 +22,10 @@ static const char help[] =
 	"\n"
 	"  --dir DIR               the campaign's folder\n"
 	"  --drill                 for rehearsals only\n"
+	"  --again                 take a hello that differs from the station's first one: codes "
+	"for "
+	"the\n"
+	"                          telephone follow from the newest one that was taken\n"
 	"  --passphrase-file FILE  first line is the passphrase; - is standard input\n"
 	"  --help                  this text\n"
 	"\n"
@@ -33,14 +37,14 @@ struct options {
 	const char *dir;
 	const char *passphrase_file;
 	const char *hello;
-	bool drill;
+	bool drill, again;
 };
 
 /* -1: go on; else the exit code. */
 static int parse(struct options *o, int argc, char **argv)
 {
 	static const struct option longs[] = {{"dir", required_argument, NULL, 'd'},
-		{"drill", no_argument, NULL, 'r'},
+		{"drill", no_argument, NULL, 'r'}, {"again", no_argument, NULL, 'a'},
 		{"passphrase-file", required_argument, NULL, 'p'}, {"help", no_argument, NULL, 'h'},
 		{NULL, 0, NULL, 0}};
 	int c;
@@ -52,6 +56,9 @@ static int parse(struct options *o, int argc, char **argv)
 			break;
 		case 'r':
 			o->drill = true;
+			break;
+		case 'a':
+			o->again = true;
 			break;
 		case 'p':
 			o->passphrase_file = optarg;
@@ -126,8 +133,8 @@ static void print_station(const struct ledger_station *s, bool is_new)
 	puts("If its screen shows other digits, somebody else wrote this file: do not use it.");
 }
 
-static sp_err enrol(struct folder *f, const struct sp_hello *hello, const struct custody *keys,
-	char why[WHY_MAX])
+static sp_err enrol(struct folder *f, const struct options *o, const struct sp_hello *hello,
+	const struct custody *keys, char why[WHY_MAX])
 {
 	struct ledger_station s = {.drill = hello->drill,
 		.not_after = ((uint64_t) f->campaign.last_day + 2) * 86400, /* in every time zone */
@@ -145,7 +152,11 @@ static sp_err enrol(struct folder *f, const struct sp_hello *hello, const struct
 			     "campaign's");
 		return SP_E_RKID;
 	}
-	e = ledger_enrol(f->ledger, &s, &is_new);
+	e = ledger_enrol(f->ledger, &s, o->again, &is_new);
+	if (e == SP_E_DUPLICATE)
+		why_set(why,
+			"this station was enrolled with another hello; if it really made a new one "
+			"(this is no old copy), add --again");
 	if (e == SP_OK && !s.drill)
 		e = write_cert(f, &s, keys, cert);
 	if (e == SP_OK)
@@ -168,9 +179,9 @@ static int unlock_and_enrol(struct folder *f, const struct options *o, const str
 
 	if (e != SP_OK)
 		return say_cannot(o->dir, e, why);
-	e = enrol(f, hello, keys, why);
+	e = enrol(f, o, hello, keys, why);
 	custody_free(&keys);
-	if (e == SP_E_RKID) {
+	if (e == SP_E_RKID || e == SP_E_DUPLICATE) {
 		say_refused(o->hello, e, why);
 		return DESK_REFUSED;
 	}

@@ -81,6 +81,7 @@ static void add_up(struct sums *s, const struct intake_tally *t)
 	s->all.repeated += t->repeated;
 	s->all.withdrawn += t->withdrawn;
 	s->all.erased += t->erased;
+	s->all.unopened += t->unopened;
 }
 
 static void print_count(const char *what, uint64_t n)
@@ -97,6 +98,23 @@ static void print_tally(const struct intake_tally *t)
 	print_count("repeated", t->repeated);
 	print_count("skipped as withdrawn", t->withdrawn);
 	print_count("erased as withdrawn", t->erased);
+	print_count("withdrawal codes that cannot be opened", t->unopened);
+}
+
+/* What is odd about a batch that was taken. */
+static void print_doubts(const struct intake_tally *t)
+{
+	static const char *const doubts[] = {
+		[LEDGER_NO_DOUBT] = "",
+		[LEDGER_COUNTS_SHORT] = "; it says that fewer people signed than it holds: ask why",
+		[LEDGER_COUNTS_BACKWARDS] = "; its counts and those of another batch of the "
+					    "station run backwards: ask why",
+		[LEDGER_AFTER_FINAL] =
+			"; the station had said that there would be no more batches: ask why",
+	};
+
+	fputs(t->late ? "; it was cut after the station's cert had ended: ask why" : "", stdout);
+	puts(doubts[t->doubt]);
 }
 
 static void print_batch(const char *path, sp_err e, const struct intake_tally *t)
@@ -109,7 +127,7 @@ static void print_batch(const char *path, sp_err e, const struct intake_tally *t
 		fputs("was taken before, nothing changed", stdout);
 	else
 		print_tally(t);
-	puts(t->late ? "; it was cut after the station's cert had ended: ask why" : "");
+	print_doubts(t);
 }
 
 static bool is_trouble(sp_err e)
@@ -245,7 +263,9 @@ static int take_all(struct folder *f, struct intake *intake, const struct inputs
 		e = print_sums(f, &sums);
 	if (e != SP_OK)
 		return say_cannot(FOLDER_LEDGER, e, NULL);
-	return say_done(sums.refused > 0 || sums.all.held > 0 ? DESK_REFUSED : DESK_DONE);
+	return say_done(sums.refused > 0 || sums.all.held > 0 || sums.all.unopened > 0
+				? DESK_REFUSED
+				: DESK_DONE);
 }
 
 /* With the inputs known: keys only when there is something to open. */

@@ -62,11 +62,27 @@ static void print_counts(const struct ledger_counts *c, bool drill)
 		printf(", %" PRIu64 " to review", c->review);
 	if (c->held > 0)
 		printf(", %" PRIu64 " held (%" PRIu64 " of them unreadable)", c->held, c->sealed);
-	if (c->quarantined > 0)
-		printf(", %" PRIu64 " batch%s in quarantine", c->quarantined,
-			c->quarantined == 1 ? "" : "es");
 	printf("; %" PRIu64 " batch%s of %" PRIu64 " station%s\n", c->batches,
 		c->batches == 1 ? "" : "es", c->stations, c->stations == 1 ? "" : "s");
+}
+
+static void print_contest(void *arg, const struct ledger_contest *c)
+{
+	(void) arg;
+	printf("in quarantine: batch %" PRIu64 " of station \"", c->seq);
+	say_text(stdout, c->label);
+	if (c->n > 1)
+		printf("\", in %" PRIu64 " versions", c->n);
+	else
+		putchar('"');
+	printf(" [%s]; its signatures are held, look into the station\n", c->reason);
+}
+
+static void print_unopened(const struct ledger_counts *c)
+{
+	if (c->unopened > 0)
+		printf("%" PRIu64 " withdrawal code%s cannot be opened: kept, ask at the station\n",
+			c->unopened, c->unopened == 1 ? "" : "s");
 }
 
 static int list(struct folder *f, bool drill)
@@ -75,9 +91,12 @@ static int list(struct folder *f, bool drill)
 	sp_err e = ledger_each_person(f->ledger, drill, print_person, NULL);
 
 	if (e == SP_OK)
+		e = ledger_each_contest(f->ledger, drill, print_contest, NULL);
+	if (e == SP_OK)
 		e = ledger_count(f->ledger, drill, &counts);
 	if (e != SP_OK)
 		return say_cannot(FOLDER_LEDGER, e, NULL);
+	print_unopened(&counts);
 	print_counts(&counts, drill);
 	return say_done(DESK_DONE);
 }

@@ -59,7 +59,7 @@ static void enrol(struct fair *f)
 
 	memcpy(s.pk, f->station_pk, SP_PK_LEN);
 	sp_key_id(s.sid, s.pk);
-	must(ledger_enrol(f->folder->ledger, &s, &is_new) == SP_OK && is_new, "enrol");
+	must(ledger_enrol(f->folder->ledger, &s, false, &is_new) == SP_OK && is_new, "enrol");
 }
 
 void fair_open(struct fair *f)
@@ -111,6 +111,24 @@ void fair_sign(const struct fair *f, struct sp_entry *out, const struct sp_recor
 		"signature");
 }
 
+void fair_withdraw(struct fair *f, const uint8_t *code)
+{
+	uint8_t *out = f->withdrawals[f->n_withdrawals++];
+
+	if (code == NULL)
+		randombytes_buf(out, SP_SEALED_CODE_LEN);
+	else
+		must(crypto_box_seal(out, code, SP_CODE_LEN, f->keys->box_pk) == 0, "code");
+	if (f->n_withdrawals == 2 &&
+		memcmp(f->withdrawals[0], f->withdrawals[1], SP_SEALED_CODE_LEN) > 0) {
+		uint8_t first[SP_SEALED_CODE_LEN];
+
+		memcpy(first, f->withdrawals[0], sizeof first);
+		memcpy(f->withdrawals[0], f->withdrawals[1], sizeof first);
+		memcpy(f->withdrawals[1], first, sizeof first);
+	}
+}
+
 static int by_rid(const void *a, const void *b)
 {
 	return memcmp(
@@ -121,7 +139,10 @@ void fair_cut(struct fair *f, struct fair_batch *out, struct sp_entry *entries, 
 	void (*change)(struct sp_batch_head *h))
 {
 	const struct sp_campaign *c = &f->folder->campaign;
-	struct sp_batch_content content = {.entries = entries, .n_entries = n};
+	struct sp_batch_content content = {.entries = entries,
+		.n_entries = n,
+		.withdrawals = (const uint8_t(*)[SP_SEALED_CODE_LEN]) f->withdrawals,
+		.n_withdrawals = f->n_withdrawals};
 	struct sp_batch_head h = {.seq = ++f->seq, .boots = 1, .flags = SP_BATCH_DRILL};
 	struct sp_wr w = sp_wr_on(out->bytes, sizeof out->bytes);
 
@@ -132,9 +153,11 @@ void fair_cut(struct fair *f, struct fair_batch *out, struct sp_entry *entries, 
 	sp_key_id(h.rkid, c->box_pk);
 	memcpy(h.prev, f->prev, SP_HASH_LEN);
 	memcpy(h.campaign, c->hash, SP_HASH_LEN);
-	h.ever_captured = n;
+	f->captured += n;
+	h.ever_captured = f->captured;
 	if (change != NULL)
 		change(&h);
 	must(sp_batch_encode(&w, f->prev, &h, &content, f->station_sk) == SP_OK, "batch");
 	out->len = w.len;
+	f->n_withdrawals = 0;
 }

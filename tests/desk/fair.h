@@ -18,6 +18,10 @@ struct fair {
 	struct sp_text_hashes texts; /* of "en" */
 	uint64_t seq;                /* of the last batch */
 	uint8_t prev[SP_HASH_LEN];
+	uint64_t captured; /* ever */
+	/* sealed codes for the next batch, ascending */
+	uint8_t withdrawals[2][SP_SEALED_CODE_LEN];
+	size_t n_withdrawals;
 };
 
 /* Makes it under /tmp; fair_close() removes it. */
@@ -33,6 +37,9 @@ struct sp_record fair_person(const char *name);
 /* One signature of a person, under a code that is drawn when code is NULL. */
 void fair_sign(const struct fair *f, struct sp_entry *out, const struct sp_record *person,
 	const uint8_t *code);
+
+/* Seals a withdrawal code for the next batch; one that nobody can open when code is NULL. */
+void fair_withdraw(struct fair *f, const uint8_t *code);
 
 struct fair_batch {
 	uint8_t bytes[SP_BATCH_MAX];

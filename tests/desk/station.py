@@ -24,7 +24,7 @@ class Station:
         self.drill, self.name = drill, name
         self.pk, self.sk = keys or crypto.sign_pair(os.urandom(32))
         self.sid = ids.key_id(self.pk)
-        self.seq, self.prev = 0, bytes(32)
+        self.seq, self.prev, self.captured = 0, bytes(32), 0
 
     def hello(self, **changes):
         h = {"cid": self.campaign["cid"], "station_pk": self.pk, "label": self.name, "serial": 1,
@@ -53,10 +53,11 @@ class Station:
     def batch(self, records, **changes):
         """The next batch, signed; its payload is what the one after continues."""
         self.seq += 1
+        self.captured += len(records)
         b = {
             "cid": self.campaign["cid"], "sid": self.sid, "rkid": ids.key_id(self.campaign["box_pk"]),
             "seq": self.seq, "prev": self.prev, "cut_at": 1452952800, "boots": 1,
-            "ever_captured": len(records), "ever_removed": 0, "withdrawals": [], "tombstones": [],
+            "ever_captured": self.captured, "ever_removed": 0, "withdrawals": [], "tombstones": [],
             "flags": int(self.drill), "build": bytes(8), "health": [0] * 6,
             "campaign": self.campaign_hash, "records": sorted(records),
         }

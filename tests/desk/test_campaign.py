@@ -194,7 +194,20 @@ class Enrol(Case):
         station = Station(self.campaign())
         done = self.enrol(station)
         self.assertIn("Station's fingerprint: " + ids.digits20(ids.H(station.pk)), done.stdout)
-        self.assertIn("again", self.enrol(station).stdout)
+        again = self.unlocked("enrol", "--drill", self.place / "hello-stand.sph")
+        self.assertIn("again", again.stdout)
+        self.assertEqual(len(self.ledger()["station"]), 1)
+
+    def test_another_hello_of_a_station_needs_again(self):
+        station = Station(self.campaign())
+        self.enrol(station)
+        before = self.ledger()
+        newer = self.write("newer.sph", station.hello())
+        done = self.unlocked("enrol", "--drill", newer)
+        self.assertRefused(done, "E_DUPLICATE", "add --again")
+        self.assertEqual(self.ledger(), before)
+        self.assertEqual(self.unlocked("enrol", "--drill", "--again", newer).returncode, 0)
+        self.assertNotEqual(self.ledger(), before)
         self.assertEqual(len(self.ledger()["station"]), 1)
 
     def test_the_certificate_is_what_the_station_expects(self):

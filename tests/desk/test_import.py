@@ -100,26 +100,79 @@ class Import(Case):
         self.assertNotIn("missing", self.take(self.write("2.spb", two)).stdout)
         self.assertEqual(len(self.names(drill=True)), 3)
 
+    def fork(self, seq, prev, *people, **changes):
+        """A batch with another history than the station's own."""
+        self.station.seq, self.station.prev = seq - 1, prev
+        return self.station.batch(self.station.people(*people), **changes)
+
     def test_two_batches_with_one_number_are_both_kept_and_neither_counts(self):
         first = self.first_batch()
-        self.station.seq, self.station.prev = 0, bytes(32)
-        second = self.station.batch(self.station.people(MAILED))
+        second = self.fork(1, bytes(32), MAILED)
         self.take(self.write("1.spb", first))
         for _ in range(2):
-            self.assertRefused(self.take(self.write("1b.spb", second)), "E_EQUIVOCATION")
-            state = self.ledger()
-            self.assertEqual(len(state["quarantine"]), 1)
+            line = self.assertRefused(self.take(self.write("1b.spb", second)), "E_EQUIVOCATION")
+            self.assertIn('batch 1 of station "stand": the station contradicts itself from batch 1 on', line)
+            self.assertEqual(len(self.ledger()["batch"]), 2)
         shown = self.desk("list", "--drill").stdout
-        self.assertEqual(shown.count("[held: E_EQUIVOCATION]"), 3)
-        self.assertIn("0 rehearsal signatures, 3 held", shown)
-        self.assertIn("1 batch in quarantine", shown)
+        self.assertEqual(shown.count("[held: E_EQUIVOCATION]"), 4)
+        self.assertIn("0 rehearsal signatures, 4 held", shown)
+        self.assertIn('in quarantine: batch 1 of station "stand", in 2 versions [E_EQUIVOCATION]', shown)
 
     def test_a_batch_that_does_not_continue_the_chain_goes_to_quarantine(self):
         self.take(self.write("1.spb", self.first_batch()))
-        self.station.prev = ids.H(b"something else")
-        done = self.take(self.write("2.spb", self.station.batch(self.station.people(MAILED))))
+        done = self.take(self.write("2.spb", self.fork(2, ids.H(b"something else"), MAILED)))
         self.assertRefused(done, "E_CHAIN")
-        self.assertEqual(len(self.ledger()["quarantine"]), 1)
+        self.assertEqual(self.desk("list", "--drill").stdout.count("[held: E_CHAIN]"), 4)
+
+    def test_what_builds_on_a_quarantined_batch_is_quarantined_and_nothing_is_missing(self):
+        self.take(self.write("1.spb", self.station.batch(self.station.people(PERSON))))
+        one = self.station.prev
+        self.take(self.write("2.spb", self.station.batch(self.station.people(PERSON))))
+        for seq in (2, 3, 4):
+            done = self.take(self.write("f.spb", self.fork(seq, one if seq == 2 else self.station.prev, MAILED)))
+            self.assertRefused(done, "E_EQUIVOCATION" if seq == 2 else "E_CHAIN")
+            self.assertNotIn("missing", done.stdout)
+        self.assertIn("1 rehearsal signature, 4 held", self.desk("list", "--drill").stdout)
+
+    def test_a_withdrawal_in_a_quarantined_batch_erases_and_reaches_quarantined_records(self):
+        s, code, other = self.station, os.urandom(15), os.urandom(15)
+        self.take(self.write("1.spb", s.batch([s.sign(PERSON, code)])))
+        done = self.take(self.write("1b.spb", self.fork(1, bytes(32), COUNTED, withdrawals=[s.seal(code)])))
+        self.assertRefused(done, "E_EQUIVOCATION")
+        self.assertEqual(self.names(drill=True), ["Bo Counted"])
+        s.seq, s.prev = 0, bytes(32)
+        self.take(self.write("1c.spb", s.batch([s.sign(MAILED, other)])))
+        self.take(self.write("9.spb", self.fork(9, bytes(32), withdrawals=[s.seal(other)])))
+        self.assertEqual(self.names(drill=True), ["Bo Counted"])
+        raw = b"".join(p.read_bytes() for p in self.camp.glob("ledger*"))
+        for name in (b"Ada Example", b"Mia Mailed"):
+            self.assertNotIn(name, raw)
+
+    def test_a_used_number_does_not_hide_that_nobody_signed_key_seventeen(self):
+        self.take(self.write("1.spb", self.first_batch()))
+        before = self.ledger()
+        data = self.fork(1, bytes(32), COUNTED, campaign=bytes(32))
+        self.assertRefused(self.take(self.write("x.spb", data)), "E_CAMPAIGN")
+        self.assertEqual(self.ledger(), before)
+
+    def test_counts_that_lie_are_worth_a_word(self):
+        s = self.station
+        cases = [({"ever_captured": 0}, "fewer people signed than it holds"),
+                 ({"ever_captured": 9, "ever_removed": 99}, "fewer people signed than it holds"),
+                 ({"ever_captured": 5}, "run backwards"), ({"ever_captured": 99, "flags": 3, "ever_removed": 50}, None),
+                 ({"ever_captured": 100, "ever_removed": 99}, "no more batches")]
+        for changes, words in cases:
+            with self.subTest(changes):
+                done = self.take(self.write("1.spb", s.batch(s.people(PERSON), **changes)))
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn("ask why" if words is None else words, done.stdout)
+
+    def test_withdrawal_codes_that_cannot_be_opened_are_counted_and_listed(self):
+        codes = sorted(os.urandom(63) for _ in range(2))
+        done = self.take(self.write("1.spb", self.station.batch([], withdrawals=codes)))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("withdrawal codes that cannot be opened 2", done.stdout)
+        self.assertIn("2 withdrawal codes cannot be opened", self.desk("list", "--drill").stdout)
 
     def test_records_that_cannot_be_taken_are_held_with_their_reason(self):
         s = self.station
@@ -149,7 +202,8 @@ class Import(Case):
         self.assertIn("taken 1, held 1", done.stdout)
         shown = self.desk("list", "--drill").stdout
         self.assertIn("Ada Example, GB - appears: name [held: R_RID_REUSE]", shown)
-        self.assertIn("1 rehearsal signature, 2 held (1 of them unreadable)", shown)
+        self.assertIn("Mia Mailed, FR - appears: name [held: R_RID_REUSE]", shown)
+        self.assertIn("1 rehearsal signature, 2 held (0 of them unreadable)", shown)
 
     def test_a_hostile_name_is_kept_for_review_and_shown_harmlessly(self):
         hostile = {**PERSON, "name": "Eve\x1b[31m\u202eRed"}

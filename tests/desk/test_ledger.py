@@ -127,7 +127,7 @@ class Disk(Case):
         self.move_camp(disk)
         station = Station(self.campaign())
         self.enrol(station)
-        people = [{**PERSON, "name": "Person %d" % i} for i in range(300)]
+        people = [{**PERSON, "name": "Person %d of a very long family that fills disks, and more" % i} for i in range(300)]
         batch = self.write("1.spb", station.batch(station.people(*people)))
         before = self.ledger()
         self.fill(disk, 64 * 1024)

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include <sodium.h>
+#include <sqlite3.h>
 
 #include "export/desk/check.h"
 #include "export/desk/intake.h"
@@ -18,10 +19,22 @@ static struct fair fair;
 static struct intake *intake;
 static struct fair_batch batch;
 
+/* Batches of one station, some of them at odds with each other. */
+enum { STORY_MAX = 5 };
+
+struct story {
+	struct fair_batch batches[STORY_MAX];
+	uint8_t hashes[STORY_MAX][SP_HASH_LEN];
+	size_t n;
+};
+
+static struct story story;
+
 static int set_up(void **state)
 {
 	(void) state;
 	fair_open(&fair);
+	story.n = 0;
 	return intake_new(&intake, fair.folder, fair.keys) == SP_OK ? 0 : -1;
 }
 
@@ -120,10 +133,10 @@ static void test_each_lie_of_the_head_has_its_reason_and_takes_nothing(void **st
 		fair_sign(&fair, &entry, &ada, NULL);
 		cut(&entry, 1, cases[i].lie);
 		assert_int_equal(take(&t), cases[i].e);
-		assert_int_equal(counts().batches, 0);
 		assert_int_equal(counts().good, 0);
+		assert_int_equal(counts().batches, cases[i].e == SP_E_CHAIN);
 	}
-	assert_int_equal(counts().quarantined, 1);
+	assert_int_equal(counts().contested, 1);
 }
 
 static void test_every_cut_and_every_flipped_byte_of_a_batch_is_refused(void **state)
@@ -145,7 +158,7 @@ static void test_every_cut_and_every_flipped_byte_of_a_batch_is_refused(void **s
 		batch.bytes[i] ^= (uint8_t) (1 << i % 8);
 	}
 	assert_int_equal(counts().batches, 0);
-	assert_int_equal(counts().quarantined, 0);
+	assert_int_equal(counts().contested, 0);
 	assert_int_equal(take(&t), SP_OK);
 }
 
@@ -179,7 +192,7 @@ static void test_another_key_with_the_same_id_stands_in_nobodys_way(void **state
 	(void) state;
 	memset(decoy.pk, 7, sizeof decoy.pk);
 	sp_key_id(decoy.sid, fair.station_pk);
-	assert_int_equal(ledger_enrol(fair.folder->ledger, &decoy, &is_new), SP_OK);
+	assert_int_equal(ledger_enrol(fair.folder->ledger, &decoy, false, &is_new), SP_OK);
 	assert_true(is_new);
 	fair_sign(&fair, &entry, &ada, NULL);
 	cut(&entry, 1, NULL);
@@ -202,44 +215,228 @@ static void test_the_signer_is_told_without_reading_the_payload(void **state)
 		check_signer(fair.folder->ledger, batch.bytes, batch.len), SP_E_UNKNOWN_STATION);
 }
 
-static void test_the_two_sides_of_a_fork_are_held(void **state)
+/* The next batch of the story, number `seq`, continuing batch number `after` of the story (-1: none). */
+static void tell(uint64_t seq, int after, const uint8_t *code)
 {
-	struct sp_record ada = fair_person("Ada"), bo = fair_person("Bo");
+	struct sp_record someone = fair_person("Someone");
 	struct sp_entry entry;
+
+	fair.seq = seq - 1;
+	memset(fair.prev, 0, sizeof fair.prev);
+	if (after >= 0)
+		memcpy(fair.prev, story.hashes[after], SP_HASH_LEN);
+	fair_sign(&fair, &entry, &someone, code);
+	fair_cut(&fair, &story.batches[story.n], &entry, 1, NULL);
+	memcpy(story.hashes[story.n++], fair.prev, SP_HASH_LEN);
+}
+
+static void on_ledger(const char *sql, char *out, size_t cap)
+{
+	sqlite3_stmt *st;
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(fair_path(&fair, FOLDER_LEDGER), &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+	while (sqlite3_step(st) == SQLITE_ROW)
+		(void) snprintf(out, cap, "%s", (const char *) sqlite3_column_text(st, 0));
+	assert_int_equal(sqlite3_finalize(st), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/* Everything in the ledger, in an order of its own. */
+static void dump(char out[8192])
+{
+	on_ledger("SELECT group_concat(line, char(10)) FROM (SELECT line FROM ("
+		  " SELECT seq || hex(hash) || ifnull(contested, '') AS line FROM batch"
+		  " UNION ALL SELECT hex(b.hash) || hex(r.rid) || hex(r.leaf) || r.state ||"
+		  " ifnull(r.reason, '') || ifnull(r.name, '') FROM record r"
+		  " JOIN batch b ON b.id = r.batch"
+		  " UNION ALL SELECT hex(rid) || hex(hash) || state || ifnull(dispute, '')"
+		  " FROM signature"
+		  " UNION ALL SELECT hex(rid) FROM suppressed"
+		  " UNION ALL SELECT hex(sealed) FROM unopened) ORDER BY line)",
+		out, 8192);
+}
+
+static void forget_all(void)
+{
+	static const char *const tables[] = {"unopened", "suppressed", "record", "batch"};
+
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+		char sql[64];
+
+		(void) snprintf(sql, sizeof sql, "DELETE FROM %s", tables[i]);
+		on_ledger(sql, NULL, 0);
+	}
+}
+
+static void swap(size_t *a, size_t *b)
+{
+	size_t was = *a;
+
+	*a = *b;
+	*b = was;
+}
+
+/* The next order in that of a dictionary; false after the last. */
+static bool permute(size_t *order, size_t n)
+{
+	size_t head = n - 1, next = n - 1;
+
+	while (head > 0 && order[head - 1] > order[head])
+		head--;
+	if (head == 0)
+		return false;
+	while (order[next] < order[head - 1])
+		next--;
+	swap(&order[head - 1], &order[next]);
+	for (size_t i = head, j = n - 1; i < j; i++, j--)
+		swap(&order[i], &order[j]);
+	return true;
+}
+
+static void assert_same_in_every_order(uint64_t n_good, uint64_t n_held)
+{
+	size_t order[STORY_MAX];
+	char first[8192] = "", now[8192];
+
+	for (size_t i = 0; i < story.n; i++)
+		order[i] = i;
+	do {
+		forget_all();
+		for (size_t i = 0; i < story.n; i++) {
+			const struct fair_batch *b = &story.batches[order[i]];
+			struct intake_tally t;
+			sp_err e = intake_batch(intake, b->bytes, b->len, &t);
+
+			assert_true(e == SP_OK || e == SP_E_EQUIVOCATION || e == SP_E_CHAIN);
+		}
+		dump(now);
+		if (first[0] == '\0')
+			memcpy(first, now, sizeof first);
+		assert_string_equal(now, first);
+		assert_int_equal(counts().good, n_good);
+		assert_int_equal(counts().held, n_held);
+	} while (permute(order, story.n));
+}
+
+static void test_a_fork_ends_the_same_in_every_order(void **state)
+{
+	(void) state;
+	tell(1, -1, NULL);
+	tell(2, 0, NULL);
+	tell(3, 1, NULL);
+	tell(2, 0, NULL); /* another second one */
+	assert_same_in_every_order(1, 3);
+}
+
+static void test_a_forged_branch_never_counts_in_any_order(void **state)
+{
+	(void) state;
+	tell(1, -1, NULL);
+	tell(2, 0, NULL);
+	tell(2, 0, NULL); /* the branch */
+	tell(3, 2, NULL);
+	tell(4, 3, NULL);
+	assert_same_in_every_order(1, 4);
+}
+
+static void test_a_broken_chain_ends_the_same_in_every_order(void **state)
+{
+	(void) state;
+	tell(1, -1, NULL);
+	tell(2, 0, NULL);
+	tell(3, 0, NULL); /* does not continue 2 */
+	tell(5, 2, NULL); /* 4 is missing */
+	assert_same_in_every_order(1, 3);
+}
+
+static void test_withdrawals_and_repeats_end_the_same_in_every_order(void **state)
+{
+	const uint8_t code[SP_CODE_LEN] = {1}, reused[SP_CODE_LEN] = {2};
+
+	(void) state;
+	tell(1, -1, code);
+	tell(2, 0, reused);
+	fair_withdraw(&fair, code);
+	fair_withdraw(&fair, NULL);
+	tell(2, 0, NULL); /* contested, and its withdrawal is done all the same */
+	tell(3, 1, code);
+	tell(3, 1, reused);
+	assert_same_in_every_order(0, 3);
+	assert_int_equal(counts().unopened, 1);
+	assert_int_equal(counts().contested, 4);
+}
+
+static void test_what_is_contested_is_said_each_time(void **state)
+{
 	struct intake_tally t;
 
 	(void) state;
-	fair_sign(&fair, &entry, &ada, NULL);
-	cut(&entry, 1, NULL);
-	assert_int_equal(take(&t), SP_OK);
-	fair.seq = 0;
-	memset(fair.prev, 0, sizeof fair.prev);
-	fair_sign(&fair, &entry, &bo, NULL);
-	cut(&entry, 1, NULL);
-	assert_int_equal(take(&t), SP_E_EQUIVOCATION);
-	assert_int_equal(take(&t), SP_E_EQUIVOCATION);
-	assert_int_equal(counts().good, 0);
-	assert_int_equal(counts().held, 1);
-	assert_int_equal(counts().quarantined, 1);
+	tell(1, -1, NULL);
+	tell(1, -1, NULL);
+	tell(2, 0, NULL);
+	assert_int_equal(
+		intake_batch(intake, story.batches[0].bytes, story.batches[0].len, &t), SP_OK);
+	assert_null(intake_sentence(intake));
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(
+			intake_batch(intake, story.batches[1].bytes, story.batches[1].len, &t),
+			SP_E_EQUIVOCATION);
+		assert_non_null(strstr(intake_sentence(intake), "from batch 1 on"));
+	}
+	assert_int_equal(
+		intake_batch(intake, story.batches[2].bytes, story.batches[2].len, &t), SP_E_CHAIN);
 }
 
-static void test_an_earlier_batch_that_the_later_one_denies_is_quarantined(void **state)
+static void test_one_record_in_two_batches_counts_once(void **state)
 {
-	static struct fair_batch first;
 	struct sp_record ada = fair_person("Ada");
 	struct sp_entry entry;
 	struct intake_tally t;
 
 	(void) state;
 	fair_sign(&fair, &entry, &ada, NULL);
-	fair_cut(&fair, &first, &entry, 1, NULL);
-	fair.prev[0] ^= 1;
-	fair_sign(&fair, &entry, &ada, NULL);
 	cut(&entry, 1, NULL);
 	assert_int_equal(take(&t), SP_OK);
-	assert_int_equal(intake_batch(intake, first.bytes, first.len, &t), SP_E_CHAIN);
-	assert_int_equal(counts().held, 1);
-	assert_int_equal(counts().quarantined, 1);
+	cut(&entry, 1, NULL);
+	assert_int_equal(take(&t), SP_OK);
+	assert_int_equal(t.repeated, 1);
+	assert_int_equal(counts().good, 1);
+}
+
+static void claim_none(struct sp_batch_head *h)
+{
+	h->ever_captured = 0;
+}
+
+static void claim_final(struct sp_batch_head *h)
+{
+	h->flags |= SP_BATCH_FINAL;
+}
+
+static void test_counts_that_lie_are_doubted(void **state)
+{
+	static const struct {
+		size_t n;
+		void (*change)(struct sp_batch_head *h);
+		enum ledger_doubt doubt;
+	} cases[] = {{1, NULL, LEDGER_NO_DOUBT}, {1, claim_none, LEDGER_COUNTS_SHORT},
+		{0, claim_none, LEDGER_COUNTS_BACKWARDS}, {1, claim_final, LEDGER_NO_DOUBT},
+		{1, NULL, LEDGER_AFTER_FINAL}};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct sp_record ada = fair_person("Ada");
+		struct sp_entry entry;
+		struct intake_tally t;
+
+		fair_sign(&fair, &entry, &ada, NULL);
+		cut(&entry, cases[i].n, cases[i].change);
+		assert_int_equal(take(&t), SP_OK);
+		if (cases[i].change != NULL || cases[i].doubt != LEDGER_NO_DOUBT || i == 0)
+			assert_int_equal(t.doubt, cases[i].doubt);
+	}
 }
 
 struct gaps {
@@ -297,8 +494,13 @@ int main(void)
 		TEST(test_a_record_lifted_from_another_station_is_held),
 		TEST(test_another_key_with_the_same_id_stands_in_nobodys_way),
 		TEST(test_the_signer_is_told_without_reading_the_payload),
-		TEST(test_the_two_sides_of_a_fork_are_held),
-		TEST(test_an_earlier_batch_that_the_later_one_denies_is_quarantined),
+		TEST(test_a_fork_ends_the_same_in_every_order),
+		TEST(test_a_forged_branch_never_counts_in_any_order),
+		TEST(test_a_broken_chain_ends_the_same_in_every_order),
+		TEST(test_withdrawals_and_repeats_end_the_same_in_every_order),
+		TEST(test_what_is_contested_is_said_each_time),
+		TEST(test_one_record_in_two_batches_counts_once),
+		TEST(test_counts_that_lie_are_doubted),
 		TEST(test_missing_batches_are_remembered),
 		TEST(test_a_name_out_of_policy_goes_to_review),
 	};

@@ -115,16 +115,16 @@ static void test_enrolling_again_renews_and_rehearsal_is_another_enrolment(void 
 
 	(void) state;
 	memset(s.sid, 7, sizeof s.sid);
-	assert_int_equal(ledger_enrol(l, &s, &is_new), SP_OK);
+	assert_int_equal(ledger_enrol(l, &s, false, &is_new), SP_OK);
 	assert_true(is_new);
 	memcpy(s.label, "Two", 4);
-	assert_int_equal(ledger_enrol(l, &s, &is_new), SP_OK);
+	assert_int_equal(ledger_enrol(l, &s, false, &is_new), SP_OK);
 	assert_false(is_new);
 	assert_int_equal(ledger_each_station(l, s.sid, take_station, &got), SP_OK);
 	assert_string_equal(got.label, "Two");
 	assert_true(got.revoked_after == UINT64_MAX);
 	s.drill = true;
-	assert_int_equal(ledger_enrol(l, &s, &is_new), SP_OK);
+	assert_int_equal(ledger_enrol(l, &s, false, &is_new), SP_OK);
 	assert_true(is_new);
 }
 
