@@ -216,10 +216,10 @@ static const uint8_t *get_records(struct sp_rd *r, size_t *out_n)
 
 		const uint8_t *rid = sp_cbor_bytes(r, SP_RID_LEN);
 
+		(void) sp_cbor_bytes(r, SP_SEALED_LEN);
 		if (rid != NULL && last_rid != NULL && memcmp(last_rid, rid, SP_RID_LEN) >= 0)
 			sp_rd_fail(r, SP_E_ORDER);
 		last_rid = rid;
-		(void) sp_cbor_bytes(r, SP_SEALED_LEN);
 	}
 	*out_n = n;
 	return first;
@@ -252,11 +252,11 @@ static void get_health(struct sp_rd *r, uint64_t health[SP_HEALTH_COUNT])
 
 		if (r->err == SP_OK && key >= SP_HEALTH_COUNT)
 			sp_rd_fail(r, SP_E_KEYS);
-		if (r->err == SP_OK && key < next)
-			sp_rd_fail(r, SP_E_ORDER);
 		if (r->err != SP_OK)
 			return;
 		health[key] = sp_cbor_uint_in(r, 1, UINT64_MAX);
+		if (key < next)
+			sp_rd_fail(r, SP_E_ORDER);
 		next = key + 1;
 	}
 }

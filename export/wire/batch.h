@@ -91,7 +91,8 @@ sp_err sp_batch_encode(struct sp_wr *w, uint8_t out_hash[SP_HASH_LEN],
  *		 counter
  *	SP_E_TYPES	 another type or length; seq 0, cut_at no whole hour, an unknown flag, a health
  *		 counter of zero; a list or map longer than its maximum; [9] not of four
- *	SP_E_ORDER	 records, codes or health counters that do not ascend strictly
+ *	SP_E_ORDER	 records, codes or health counters that do not ascend strictly; told after the
+ *		 one that breaks the order was read
  *	SP_E_NONCANON, SP_E_FORM  as in cbor.h; SP_E_FORM also for trailing bytes
  *
  * Only then SP_E_COUNTS: [9] claims other numbers of records or withdrawals than there are; last

@@ -215,7 +215,8 @@ static void test_the_signer_is_told_without_reading_the_payload(void **state)
 		check_signer(fair.folder->ledger, batch.bytes, batch.len), SP_E_UNKNOWN_STATION);
 }
 
-/* The next batch of the story, number `seq`, continuing batch number `after` of the story (-1: none). */
+/* The next batch of the story, number `seq`, continuing batch number `after` of the story (-1:
+ * none). */
 static void tell(uint64_t seq, int after, const uint8_t *code)
 {
 	struct sp_record someone = fair_person("Someone");
