@@ -1,6 +1,6 @@
 /*
- * The file's texts are views without NUL; screens want C strings. All of them are copied once, at start, into one pool
- * whose size is known beforehand, so that drawing never copies a letter.
+ * The file's texts are views without NUL; screens want C strings. All of them are copied once, at
+ * start, into one pool whose size is known beforehand, so that drawing never copies a letter.
  */
 #include "app/campaign.h"
 
@@ -27,7 +27,8 @@ static size_t pool_need(const struct sp_campaign *w)
 	return need;
 }
 
-/* Copies a text to *at and moves it on; NULL when the text holds a NUL, which would hide its end from readers. */
+/* Copies a text to *at and moves it on; NULL when the text holds a NUL, which would hide its end
+ * from readers. */
 static const char *keep(char **at, struct sp_str s)
 {
 	char *copy = *at;

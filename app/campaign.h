@@ -8,7 +8,7 @@
 
 #include "export/wire/campaign.h"
 
-/* One language's texts, NUL-terminated, with the hashes that ctx covers (DESIGN of the record: FORMAT.md). */
+/* One language's texts, NUL-terminated, with the hashes that ctx covers (FORMAT.md). */
 struct campaign_text {
 	const char *tag; /* BCP 47 */
 	const char *title;
@@ -25,17 +25,19 @@ struct campaign {
 	char *pool; /* where the texts live */
 	struct campaign_text texts[SP_CAMPAIGN_LANGUAGES_MAX];
 	size_t n_texts; /* at least 1 */
-	const char *name, *organiser,
-		*contact;    /* settings "organiser" and "contact"; organiser: else the name */
-	const char *country; /* setting "country": preset for visitors, or "" */
-	const char *
-		home_language; /* setting "language" if there is a text in it, else English, else the first */
-	unsigned kinds;              /* setting "kinds": bit 1 << enum sp_kind; never 0 */
-	bool ask_email, ask_country; /* settings of these names; on unless 0 */
+	/* from the settings of these names */
+	const char *name;
+	const char *organiser;       /* else the name */
+	const char *contact;         /* else "" */
+	const char *country;         /* preset for visitors; else "" */
+	const char *home_language;   /* if there is a text in it, else English, else the first */
+	unsigned kinds;              /* bit 1 << enum sp_kind; never 0 */
+	bool ask_email, ask_country; /* on unless 0 */
 };
 
-/* Reads and decodes. Errors of sp_campaign_decode, and SP_E_NOTFOUND, SP_E_IO, SP_E_SIZE (over SP_CAMPAIGN_MAX or no
- * regular file), SP_E_TYPES (a letter is not text), SP_E_NOMEM. On failure why gets a sentence that names the file. */
+/* Reads and decodes. Errors of sp_campaign_decode, and SP_E_NOTFOUND, SP_E_IO, SP_E_SIZE (over
+ * SP_CAMPAIGN_MAX or no regular file), SP_E_TYPES (a letter is not text), SP_E_NOMEM. On failure
+ * why gets a sentence that names the file. */
 sp_err campaign_open(struct campaign **out, const char *path, char why[256]) SP_CHECKED;
 
 /* As above, from bytes, which are copied. */

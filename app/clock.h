@@ -1,5 +1,5 @@
 /*
- * Time, handed in: the station runs on the system's clocks, tests on one that they wind forward by hand.
+ * Time, handed in: the station runs on the system's clocks, tests on one that they wind by hand.
  */
 #ifndef APP_CLOCK_H
 #define APP_CLOCK_H
@@ -7,9 +7,8 @@
 #include <stdint.h>
 
 struct clock {
-	int64_t (*mono_ms)(void *arg); /* never jumps; idle time, animation, back-off */
-	int64_t (*wall_s)(
-		void *arg); /* Unix seconds; only for the day of a signature and the hour of a batch */
+	int64_t (*mono_ms)(void *arg); /* never jumps: idle time, animation, waiting */
+	int64_t (*wall_s)(void *arg);  /* Unix seconds: day of a signature, hour of a batch */
 	void *arg;
 };
 

@@ -1,6 +1,6 @@
 /*
- * One table of settings for the file, one of options for the command line. inih splits lines; it silently cuts those over
- * 200 bytes and takes repeated keys, so both are checked here.
+ * One table of settings for the file, one of options for the command line. inih splits lines; it
+ * silently cuts those over 200 bytes and takes repeated keys, so both are checked here.
  */
 #include "app/config.h"
 
@@ -161,7 +161,8 @@ static int first_long_line(const char *text)
 	return 0;
 }
 
-/* inih goes on after a line that it cannot read, so the first line that is wrong may be that one and not the setting refused. */
+/* inih goes on after a line that it cannot read, so the first line that is wrong may be that one
+ * and not the setting refused. */
 static bool is_setting(const char *text, int line)
 {
 	while (--line > 0)

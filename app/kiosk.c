@@ -1,6 +1,7 @@
 /*
- * Start in an order in which each step can tell on the screen what is wrong with the next: words, window, campaign, key, store.
- * Then one loop: what is due, draw, sleep until something happens, hand it to the stack.
+ * Start in an order in which each step can tell on the screen what is wrong with the next: words,
+ * window, campaign, key, store. Then one loop: what is due, draw, sleep until something happens,
+ * hand it to the stack.
  */
 #include "app/kiosk.h"
 
@@ -141,7 +142,8 @@ static enum play_result play_on(
 	return r;
 }
 
-/* On the screen for a minute, so that whoever stands there can read it; then the program ends and may be started again. */
+/* On the screen for a minute, so that whoever stands there can read it; then the program ends and
+ * may be started again. */
 static void say_trouble(struct kiosk *k, const char *why)
 {
 	const struct clock clock = clock_system();

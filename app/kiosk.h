@@ -18,8 +18,8 @@ enum kiosk_exit {
 	KIOSK_MEMORY = 7,
 };
 
-/* Opens everything, runs until somebody ends it, wipes and closes everything. What goes wrong at the start is said on stderr and,
- * once there is a window, on the screen. */
-enum kiosk_exit kiosk_run(const struct config *c);
+/* Opens everything, runs until somebody ends it, wipes and closes everything. What goes wrong at
+ * the start is said on stderr and, once there is a window, on the screen. */
+enum kiosk_exit kiosk_run(const struct config *c) SP_CHECKED;
 
 #endif

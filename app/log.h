@@ -1,6 +1,6 @@
 /*
- * What the station tells who looks after it: event ids and error codes, one line each. No personal data, and nothing when
- * somebody signs: the times of signatures are nobody's business.
+ * What the station tells who looks after it: event ids and error codes, one line each. No personal
+ * data, and nothing when somebody signs: the times of signatures are nobody's business.
  */
 #ifndef APP_LOG_H
 #define APP_LOG_H

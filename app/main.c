@@ -14,15 +14,16 @@
 
 enum { FREED = 0xA5 };
 
-/* No core dumps and no debugger of the same user: both would show what a visitor has typed. Files for the owner only. Memory
- * that libraries free (SDL, HarfBuzz, SQLite: they saw names or codes, and do not wipe) is overwritten by the allocator. */
+/* No core dumps and no debugger of the same user: both would show what a visitor has typed. Files
+ * for the owner only. Memory that libraries free (SDL, HarfBuzz, SQLite: they saw names or codes,
+ * and do not wipe) is overwritten by the allocator. */
 static bool harden(void)
 {
 	const struct rlimit none = {0, 0};
 
 	umask(077);
-	(void) mallopt(M_PERTURB,
-		FREED); /* 0 with the allocators of sanitizers, which do this themselves */
+	/* refused by the allocators of sanitizers, which do this themselves */
+	(void) mallopt(M_PERTURB, FREED);
 	return setrlimit(RLIMIT_CORE, &none) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
 }
 

@@ -1,8 +1,10 @@
 /*
- * The staff PIN: a door, not a secret (DESIGN of durability). It guards no name; it keeps visitors out of the staff pages.
+ * The staff PIN: a door, not a secret. It guards no name; it keeps visitors
+ * out of the staff pages.
  *
- * Five free tries, then 15 s, doubling up to 15 min, after each failure. A try is counted, durably, before it is checked, so
- * pulling the plug does not win another one. After a restart the wait starts anew. Runs on the monotonic clock.
+ * Five free tries, then 15 s, doubling up to 15 min, after each failure. A try is counted, durably,
+ * before it is checked, so pulling the plug does not win another one. After a restart the wait
+ * starts anew. Runs on the monotonic clock.
  */
 #ifndef APP_PIN_H
 #define APP_PIN_H
@@ -29,9 +31,9 @@ uint32_t pin_wait_ms(uint64_t failures);
 /* Takes the count of failures from the store. */
 sp_err pin_init(struct pin *p, struct store *s, const struct clock *clock) SP_CHECKED;
 
-/* SP_OK: one of the campaign's verifiers takes it. SP_E_CRYPTO: none does; *out_wait_ms is how long to wait now (0: try
- * again). SP_E_BUSY: too early, nothing was checked or counted. SP_E_STATE: the campaign has no PIN. Errors of the store:
- * the door stays shut. */
+/* SP_OK: one of the campaign's verifiers takes it. SP_E_CRYPTO: none does; *out_wait_ms is how long
+ * to wait now (0: try again). SP_E_BUSY: too early, nothing was checked or counted. SP_E_STATE: the
+ * campaign has no PIN. Errors of the store: the door stays shut. */
 sp_err pin_check(struct pin *p, struct store *s, const struct campaign *c,
 	const struct clock *clock, const char *text, uint32_t *out_wait_ms) SP_CHECKED;
 

@@ -1,6 +1,6 @@
 /*
- * One table of commands. A command is called again until it says that it is done; then the next one waits for a short pace, so
- * that debouncing sees fingers no faster than real ones.
+ * One table of commands. A command is called again until it says that it is done; then the next one
+ * waits for a short pace, so that debouncing sees fingers no faster than real ones.
  */
 #include "app/play.h"
 
@@ -280,8 +280,8 @@ static uint64_t hash_of(const struct ui_item *qr)
 	return h;
 }
 
-/* How many symbols one sweep has: the second number of "3 / 11". Whatever was missed before the first picture is made up for by
- * repair symbols. */
+/* How many symbols one sweep has: the second number of "3 / 11". Whatever was missed before the
+ * first picture is made up for by repair symbols. */
 static unsigned symbols_of_sweep(const struct ui_item *meter)
 {
 	const char *of = meter && meter->value ? strchr(meter->value, '/') : NULL;

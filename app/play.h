@@ -1,17 +1,20 @@
 /*
- * A script that plays a visitor: each step goes through the same doors as a finger or a USB keyboard, and what it expects is what
- * stands on the glass. For the demo and for tests.
+ * A script that plays a visitor: each step goes through the same doors as a finger or a USB
+ * keyboard, and what it expects is what stands on the glass. For the demo and for tests.
  *
  *	# comment
- *	tap NAME          real touch events at the middle of the item of this name; "More" is tapped until it is in sight
- *	type TEXT         taps the keys of the on-screen keyboard, and types what has no key there; $NAME is taken from the
- *			  environment variable SIGNPOST_PLAY_NAME (a script holds no secrets)
+ *	tap NAME          real touch events at the middle of the item of this name; "More"
+ *			  is tapped until it is in sight
+ *	type TEXT         taps the keys of the on-screen keyboard, and types what has no key
+ *			  there; $NAME is taken from the environment variable
+ *			  SIGNPOST_PLAY_NAME (a script holds no secrets)
  *	key NAME          a key of a USB keyboard: Tab, Return, Escape …
  *	expect SCREEN     this screen is there (within 3 s)
- *	expect-item NAME  an item of this name is on the list; with "no" before it: expect-no-item NAME
+ *	expect-item NAME  an item of this name is on the list
+ *	expect-no-item NAME  none is
  *	await SCREEN MS   waits for it, at most so long
  *	shot NAME         writes NAME.png
- *	sweep             writes batch-N-I.png for each symbol of one sweep of the batch on the glass
+ *	sweep             writes batch-N-I.png for each symbol of one sweep of the batch
  *	wait MS           does nothing
  */
 #ifndef APP_PLAY_H
@@ -21,8 +24,8 @@
 
 struct play;
 
-/* Reads a script; shots is the folder for pictures, "" for none. SP_E_NOTFOUND, SP_E_IO, SP_E_SIZE, SP_E_FORM; why gets file
- * and line. */
+/* Reads a script; shots is the folder for pictures, "" for none. SP_E_NOTFOUND, SP_E_IO, SP_E_SIZE,
+ * SP_E_FORM; why gets file and line. */
 sp_err play_open(struct play **out, const char *path, const char *shots, char why[256]) SP_CHECKED;
 void play_close(struct play **p);
 

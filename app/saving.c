@@ -1,6 +1,7 @@
 /*
- * Order matters: code and record id first, in locked memory; then seal; then store, which syncs and reads back; only then is what
- * was typed wiped. A failed fsync may still have written: so a retry asks first whether the record is there.
+ * Order matters: code and record id first, in locked memory; then seal; then store, which syncs and
+ * reads back; only then is what was typed wiped. A failed fsync may still have written: so a retry
+ * asks first whether the record is there.
  */
 #include "app/saving.h"
 
@@ -9,7 +10,7 @@
 
 #include "app/log.h"
 
-/* Everything that holds or derives from names on the way into the box; locked, wiped by sodium_free. */
+/* All that holds or derives from names on the way into the box; locked, wiped by sodium_free. */
 struct work {
 	struct sp_record record;
 	uint8_t padded[SP_PADDED_LEN];
@@ -66,8 +67,9 @@ static void make_code(const struct saving *s, struct visit *v)
 	v->attempted = false;
 }
 
-/* The record with its context, and the hash by which a retry knows whether something was changed in between. The day is left out
- * of the hash: an attempt just before midnight is still the same attempt. */
+/* The record with its context, and the hash by which a retry knows whether something was changed in
+ * between. The day is left out of the hash: an attempt just before midnight is still the same
+ * attempt. */
 static sp_err prepare(const struct saving *s, const struct visit *v, struct work *w)
 {
 	const struct campaign_text *t = campaign_text(s->campaign, v->language);
@@ -96,7 +98,7 @@ static sp_err add(struct saving *s, const struct sp_entry *entry)
 	return e == SP_OK ? store_add(s->store, entry) : e;
 }
 
-/* SP_OK: an earlier attempt with the same contents turns out to be saved. SP_MORE: go on and save. */
+/* SP_OK: an earlier attempt with the same contents was saved after all. SP_MORE: go on and save. */
 static sp_err look_for_earlier(struct saving *s, struct visit *v, struct work *w)
 {
 	sp_err e;
@@ -109,7 +111,8 @@ static sp_err look_for_earlier(struct saving *s, struct visit *v, struct work *w
 	if (e != SP_OK || sodium_memcmp(v->attempt, w->hash, sizeof w->hash) == 0)
 		return e;
 
-	/* The first attempt was saved after all, but the person has changed something since: this is another record. */
+	/* The first attempt was saved after all, but the person has changed something since: this
+	 * is another record. */
 	make_code(s, v);
 	e = prepare(s, v, w);
 	return e == SP_OK ? SP_MORE : e;

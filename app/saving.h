@@ -1,6 +1,6 @@
 /*
- * The moment that counts: from what a visit holds to a sealed record that is durably on the medium. What must be true before
- * "thank you" is drawn (app/README.md).
+ * The moment that counts: from what a visit holds to a sealed record that is durably on the medium.
+ * What must be true before "thank you" is drawn (app/README.md).
  */
 #ifndef APP_SAVING_H
 #define APP_SAVING_H
@@ -23,16 +23,18 @@ struct saving {
 	FILE *log;
 };
 
-/* Opens <folder>/signatures.db; campaign, station, clock and log must outlive it. Errors of store_open(). */
+/* Opens <folder>/signatures.db; campaign, station, clock and log must outlive it. Errors of
+ * store_open(). */
 sp_err saving_open(struct saving *s, const struct campaign *campaign, const struct station *station,
 	const struct clock *clock, FILE *log, const char *folder, char why[256]) SP_CHECKED;
 void saving_close(struct saving *s);
 
 /*
- * Seals and stores the visit. SP_OK: v->recorded, and all that was typed is wiped. Anything else: it is not, or may not be,
- * saved; what was typed is kept, and another call is safe: the record id is fixed before the first attempt. After a
- * storage error the store is opened anew once; when that fails too the station is out of service (s->store NULL), and each
- * further call tries again to open it.
+ * Seals and stores the visit. SP_OK: v->recorded, and all that was typed is wiped. Anything else:
+ * it is not, or may not be, saved; what was typed is kept, and another call is safe: the record id
+ * is fixed before the first attempt. After a storage error the store is opened anew once; when that
+ * fails too the station is out of service (s->store NULL), and each further call tries again to
+ * open it.
  */
 sp_err saving_sign(struct saving *s, struct visit *v) SP_CHECKED;
 

@@ -101,7 +101,7 @@ static void do_forget(void *kiosk)
 
 /* ---- staff ---- */
 
-/* A storage error anywhere: open the store anew at the next chance rather than trust a failed fsync. */
+/* A storage error anywhere: open the store anew rather than trust a failed fsync. */
 static sp_err watched(struct service *s, sp_err e)
 {
 	const bool failed = saving_is_failure(e);

@@ -1,5 +1,5 @@
 /*
- * What screens ask for, done with the real things: campaign, key, store, PIN, batches. Knows no window.
+ * What screens ask for, done with the real campaign, key, store, PIN and batches. Knows no window.
  */
 #ifndef APP_SERVICE_H
 #define APP_SERVICE_H
@@ -31,8 +31,9 @@ struct service {
 	bool ending;
 };
 
-/* Opens campaign, key and store. On failure why gets a sentence. service_close() is due in both cases. */
-enum kiosk_exit service_open(struct service *s, const struct config *c, char why[256]);
+/* Opens campaign, key and store. On failure why gets a sentence; service_close() is due all the
+ * same. */
+enum kiosk_exit service_open(struct service *s, const struct config *c, char why[256]) SP_CHECKED;
 void service_close(struct service *s);
 
 /* For screen_ctx.do_; screen_ctx.kiosk is the struct service. */

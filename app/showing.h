@@ -1,6 +1,6 @@
 /*
- * A batch as QR symbols: frames of consecutive fragments, one sweep and then repair for ever. Keeps the bytes of the batch that
- * was asked for last.
+ * A batch as QR symbols: frames of consecutive fragments, one sweep and then repair for ever. Keeps
+ * the bytes of the batch that was asked for last.
  */
 #ifndef APP_SHOWING_H
 #define APP_SHOWING_H
@@ -13,8 +13,7 @@ enum { SHOWING_QR_VERSION = 25, SHOWING_CHANGES_PER_S = 6 };
 
 struct showing {
 	struct store_batch batch; /* bytes NULL: none yet */
-	struct sp_qr
-		*qr; /* the symbol that was asked for last; locked: it may be somebody's code */
+	struct sp_qr *qr;         /* asked for last; locked: it may be somebody's code */
 };
 
 /* SP_E_NOMEM. */

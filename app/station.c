@@ -1,6 +1,7 @@
 /*
- * station.key: 8 bytes that say what it is, the key's 32-byte seed, the 32-byte nonce, and the first 8 bytes of the SHA-256 of
- * all that, so that a torn or flipped key is noticed before anything is signed with it.
+ * station.key: 8 bytes that say what it is, the key's 32-byte seed, the 32-byte nonce, and the
+ * first 8 bytes of the SHA-256 of all that, so that a torn or flipped key is noticed before
+ * anything is signed with it.
  */
 #include "app/station.h"
 

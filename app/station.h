@@ -1,6 +1,7 @@
 /*
- * Who this station is: an Ed25519 key made at first start and never in an image, and the nonce that the organiser opens at
- * enrolment. Both live in station.key in the state folder, readable by nobody else.
+ * Who this station is: an Ed25519 key made at first start and never in an image, and the nonce that
+ * the organiser opens at enrolment. Both live in station.key in the state folder, readable by
+ * nobody else.
  *
  * Always a rehearsal: there is no way to arm a station yet.
  */
@@ -22,14 +23,15 @@ struct station {
 	char fingerprint[SP_DIGITS_TEXT_LEN + 1]; /* of pk */
 };
 
-/* Opens <folder>/station.key, or makes it; the folder must exist. The struct is in locked memory (sodium_malloc).
- * SP_E_READONLY, SP_E_FULL, SP_E_IO, SP_E_DAMAGED (left as it is), SP_E_NOTFOUND (no folder), SP_E_NOMEM; *out_new tells
- * whether it was made. why names the file. */
+/* Opens <folder>/station.key, or makes it; the folder must exist. The struct is in locked memory
+ * (sodium_malloc). SP_E_READONLY, SP_E_FULL, SP_E_IO, SP_E_DAMAGED (left as it is), SP_E_NOTFOUND
+ * (no folder), SP_E_NOMEM; *out_new tells whether it was made. why names the file. */
 sp_err station_open(struct station **out, const char *folder, const char *label, bool *out_new,
 	char why[256]) SP_CHECKED;
 void station_close(struct station **s);
 
-/* Writes <folder>/hello.sph for the organiser's desk unless one for this campaign, label and key is there already. */
+/* Writes <folder>/hello.sph for the organiser's desk unless one for this campaign, label and key is
+ * there already. */
 sp_err station_hello(const struct station *s, const struct campaign *c, const char *folder,
 	char why[256]) SP_CHECKED;
 

@@ -1,6 +1,6 @@
 /*
- * One struct in guarded memory. Texts are cleaned by the same policy as at the desk on their way into a record, whatever the
- * screens did before.
+ * One struct in guarded memory. Texts are cleaned by the same policy as at the desk on their way
+ * into a record, whatever the screens did before.
  */
 #include "app/visit.h"
 

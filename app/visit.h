@@ -1,8 +1,9 @@
 /*
  * All that a visitor typed or chose, in one place, in locked memory, wiped in one place.
  *
- * The buffers hold a little more than the limits of the bytes, so that a person can overshoot and be told, rather than
- * find keys dead. Cleaning happens when a screen is left (export/text/policy.h).
+ * The buffers hold a little more than the limits of the bytes, so that a person can overshoot and
+ * be told, rather than find keys dead. Cleaning happens when a screen is left
+ * (export/text/policy.h).
  */
 #ifndef APP_VISIT_H
 #define APP_VISIT_H
@@ -35,8 +36,8 @@ struct visit {
 	bool authorised;
 	enum visit_appear appear;
 	enum visit_answer mail;
-	struct ui_edit name_edit, organisation_edit, role_edit,
-		email_edit; /* over the buffers above */
+	/* over the buffers above */
+	struct ui_edit name_edit, organisation_edit, role_edit, email_edit;
 
 	uint8_t w[SP_CODE_LEN]; /* withdrawal code, made before the first attempt to save */
 	uint8_t rid[SP_RID_LEN];
@@ -47,7 +48,8 @@ struct visit {
 	char code[SP_CODE_TEXT_LEN + 1]; /* w as text, once the person asked for it */
 };
 
-/* Locked, guarded memory (sodium_malloc), kept out of core dumps; NULL when there is none. free wipes; accepts NULL. */
+/* Locked, guarded memory (sodium_malloc), kept out of core dumps; NULL when there is none. free
+ * wipes; accepts NULL. */
 struct visit *visit_new(void);
 void visit_free(struct visit **v);
 
@@ -57,11 +59,13 @@ void visit_wipe(struct visit *v);
 /* After "recorded": wipes all but w, rid and the code. */
 void visit_wipe_typed(struct visit *v);
 
-/* Whether an organisation goes with the name: always for an organisation, for a person who added where they work. */
+/* Whether an organisation goes with the name: always for an organisation, for a person who added
+ * where they work. */
 bool visit_has_organisation(const struct visit *v);
 
-/* Fills *out (in locked memory) from the visit: cleaned texts, consents, kind; not ctx and day. SP_R_CONSENT or SP_R_FORM:
- * the visit is not complete, which no screen should have allowed; *out is wiped then. */
+/* Fills *out (in locked memory) from the visit: cleaned texts, consents, kind; not ctx and day.
+ * SP_R_CONSENT or SP_R_FORM: the visit is not complete, which no screen should have allowed; *out
+ * is wiped then. */
 sp_err visit_record(const struct visit *v, struct sp_record *out) SP_CHECKED;
 
 #endif

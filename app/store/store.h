@@ -1,14 +1,15 @@
 /*
  * The station's store: sealed signatures, batches, counters. It cannot read a name.
  *
- * One SQLite file, opened for exclusive use. What a function reports as SP_OK has been written and synced to the
- * medium: WAL, synchronous=FULL (DESIGN of durability: app/README.md). After SP_E_IO or SP_E_DAMAGED the store is out
- * of service and every further call says SP_E_IO: close it, open it again, and ask store_has() whether the write
- * happened; adding the same record again is harmless.
+ * One SQLite file, opened for exclusive use. What a function reports as SP_OK has been written and
+ * synced to the medium: WAL, synchronous=FULL (app/README.md). After SP_E_IO
+ * or SP_E_DAMAGED the store is out of service and every further call says SP_E_IO: close it, open
+ * it again, and ask store_has() whether the write happened; adding the same record again is
+ * harmless.
  *
- * Beside the file PATH lie PATH-wal (its log: part of the store, never to be removed by hand), PATH.lock, and
- * PATH.reserve: 16 MiB that are given up when the disk is full, so that a batch can still be cut. PATH.new is a store
- * whose making was cut short; it holds nothing.
+ * Beside the file PATH lie PATH-wal (its log: part of the store, never to be removed by hand),
+ * PATH.lock, and PATH.reserve: 16 MiB that are given up when the disk is full, so that a batch can
+ * still be cut. PATH.new is a store whose making was cut short; it holds nothing.
  *
  * Not thread-safe: one thread owns a store.
  */
@@ -22,7 +23,7 @@
 
 struct store;
 
-/* Whose signatures a store holds. A store that was made for another campaign or station is refused. */
+/* Whose signatures a store holds. One that was made for another campaign or station is refused. */
 struct store_owner {
 	uint8_t cid[SP_CID_LEN];
 	uint8_t rkid[SP_KID_LEN];
@@ -31,21 +32,24 @@ struct store_owner {
 };
 
 /*
- * Opens or makes the store at path, checks it (quick_check, every leaf, chain and counters) and counts one boot (not on
- * a disk without any room: an old store opens there nevertheless, so that its batches can leave). The folder must exist;
- * it is synced.
+ * Opens or makes the store at path, checks it (quick_check, every leaf, chain and counters) and
+ * counts one boot (not on a disk without any room: an old store opens there nevertheless, so that
+ * its batches can leave). The folder must exist; it is synced.
  *
  *	SP_E_BUSY	another program has it open
  *	SP_E_READONLY	file or folder cannot be written
  *	SP_E_FULL	no room to make a new one
  *	SP_E_NOTFOUND	there is no such folder
- *	SP_E_SIZE	a link or something else that is no regular file is in the place of its lock
+ *	SP_E_SIZE	a link or a device is in the place of its lock
  *	SP_E_NEWER	made by a newer schema; untouched
- *	SP_E_DAMAGED	not a station's store, a check failed, or its log is there without it; untouched
- *	SP_E_CAMPAIGN	it belongs to another campaign, key, station, or the other of rehearsal and real
+ *	SP_E_DAMAGED	not a station's store, a check failed, or its log is there without it;
+ *			untouched
+ *	SP_E_CAMPAIGN	it belongs to another campaign, key or station, or to the other of rehearsal
+ *			and real
  *	SP_E_IO, SP_E_NOMEM
  *
- * *out is written on SP_OK only. On failure why (may be NULL) gets a sentence for people, without personal data.
+ * *out is written on SP_OK only. On failure why (may be NULL) gets a sentence for people, without
+ * personal data.
  */
 sp_err store_open(struct store **out, const char *path, const struct store_owner *owner,
 	char why[256]) SP_CHECKED;
@@ -53,10 +57,12 @@ sp_err store_open(struct store **out, const char *path, const struct store_owner
 /* Checkpoints the log and closes. NULL is fine; *s becomes NULL. */
 void store_close(struct store **s);
 
-/* Keeps one signature, durably, then reads it back and compares. SP_OK also when the very same entry is there already.
+/* Keeps one signature, durably, then reads it back and compares. SP_OK also when the very same
+ * entry is there already.
  *
  *	SP_E_DUPLICATE	this rid is there with other contents
- *	SP_E_FULL	less than 64 MiB are free: signing stops here, so that what was signed can still leave
+ *	SP_E_FULL	less than 64 MiB are free: signing stops here, so that what was signed can
+ *			still leave
  *	SP_E_CRYPTO	the entry contradicts itself (sp_entry_check); nothing was written
  *	SP_E_IO, SP_E_NOMEM
  */
@@ -86,16 +92,16 @@ struct store_cut {
 	int64_t now_s; /* wall clock */
 	uint8_t build[SP_BUILD_LEN];
 	uint8_t campaign[SP_HASH_LEN]; /* hash of the campaign payload in force */
-	/* SP_BATCH_FINAL or 0; the drill bit comes from the owner. The final bit is set on the batch
-	 * that takes the last one waiting. */
+	/* SP_BATCH_FINAL or 0; the drill bit comes from the owner. The final bit is set on the
+	 * batch that takes the last one waiting. */
 	unsigned flags;
 	const uint8_t *station_sk; /* SP_SK_LEN bytes */
 };
 
 /*
- * Cuts one batch of what is waiting: at most as many records as fit; call again while counts say `waiting`. The batch
- * is built, signed and stored with its records' new state in one transaction: after a power cut either it exists and can
- * be shown again, or nothing changed. *out_seq gets its number.
+ * Cuts one batch of what is waiting: at most as many records as fit; call again while counts say
+ * `waiting`. The batch is built, signed and stored with its records' new state in one transaction:
+ * after a power cut it exists and can be shown again, or nothing changed. *out_seq: its number.
  *
  *	SP_E_NOTFOUND	nothing is waiting (and no SP_BATCH_FINAL asked)
  *	SP_E_CRYPTO	the key is not this station's
@@ -122,14 +128,15 @@ sp_err store_batch(struct store *s, uint64_t seq, struct store_batch *out) SP_CH
 /* Remembers that people have seen this batch leave (one full sweep, a file, a sheet). */
 sp_err store_mark_shown(struct store *s, uint64_t seq) SP_CHECKED;
 
-/* Calls each() for every batch, oldest first, without its bytes (NULL); stops when it returns false. */
+/* Calls each() for every batch, oldest first, its bytes NULL, until it returns false. */
 sp_err store_each_batch(struct store *s, bool (*each)(void *arg, const struct store_batch *b),
 	void *arg) SP_CHECKED;
 
-/* The staff PIN's failure counter: survives restarts, is synced before the caller checks a PIN (app/pin.h). */
+/* The staff PIN's failure counter: survives restarts, is synced before the caller checks a PIN
+ * (app/pin.h). */
 struct store_pin {
-	uint64_t failures; /* since the last success */
-	int64_t not_before_s; /* wall clock; informational, the back-off itself runs on a monotonic clock */
+	uint64_t failures;    /* since the last success */
+	int64_t not_before_s; /* wall clock; informational: the wait runs on a monotonic clock */
 };
 sp_err store_pin_get(struct store *s, struct store_pin *out) SP_CHECKED;
 sp_err store_pin_set(struct store *s, const struct store_pin *p) SP_CHECKED;

@@ -1,6 +1,6 @@
 /*
- * What must hold of a store before anyone may sign on it. SQLite's own check notices about one flipped bit in ten
- * (measured); the hashes notice all of those in what people signed.
+ * What must hold of a store before anyone may sign on it. SQLite's own check notices about one
+ * flipped bit in ten (measured); the hashes notice all of those in what people signed.
  */
 #include "app/store/store_internal.h"
 
@@ -33,8 +33,8 @@ static bool same_rows(sqlite3_stmt *a, sqlite3_stmt *b)
 	}
 }
 
-/* Compares with the same tables made in memory: a trigger, a dropped CHECK or a table of somebody else's must not get
- * by just because our queries happen to run. */
+/* Compares with the same tables made in memory: a trigger, a dropped CHECK or a table of somebody
+ * else's must not get by just because our queries happen to run. */
 sp_err store_check_schema(struct store *s)
 {
 	sqlite3 *model = NULL;

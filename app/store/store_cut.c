@@ -1,8 +1,8 @@
 /*
  * Batches: cut, kept as they were cut, and never given out unverified.
  *
- * A batch takes the waiting records with the smallest rids. Rids are random, so the choice and the order in a batch
- * tell nothing about who came first.
+ * A batch takes the waiting records with the smallest rids. Rids are random, so the choice and the
+ * order in a batch tell nothing about who came first.
  */
 #include "app/store/store_internal.h"
 
@@ -57,7 +57,7 @@ static sp_err fill_head(struct store *s, struct cut *c, const struct store_count
 	return hash_of_last(s, head->prev);
 }
 
-/* Reads as many as a batch may hold, each checked: what left the station cannot be mended any more. */
+/* Reads as many as a batch may hold, each checked: what has left the station cannot be mended. */
 static sp_err take_entries(struct store *s, struct cut *c)
 {
 	sqlite3_stmt *st = store_query(s, Q_WAITING);
@@ -154,7 +154,8 @@ static sp_err cut(struct store *s, void *arg)
 	return e == SP_OK ? move_records(s, c) : e;
 }
 
-/* Reads the batch back from the file, and empties the log, in which the order of signing can still be seen. */
+/* Reads the batch back from the file, and empties the log, in which the order of signing can still
+ * be seen. */
 static sp_err settle(struct store *s, uint64_t seq)
 {
 	struct store_batch b;

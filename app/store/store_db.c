@@ -1,7 +1,7 @@
 /*
- * SQLite under the settings of the design. Each setting is read back after it was made, because SQLite ignores a
- * setting that it does not know or cannot honour without a word, and a store that thanks people under
- * synchronous=NORMAL looks just like one that does not.
+ * SQLite under the settings of the design. Each setting is read back after it was made, because
+ * SQLite ignores a setting that it does not know or cannot honour without a word, and a store that
+ * thanks people under synchronous=NORMAL looks just like one that does not.
  */
 #include "app/store/store_internal.h"
 
@@ -15,8 +15,9 @@ static const char *const query_text[Q_COUNT] = {
 #undef X
 };
 
-/* In this order: with locking_mode set before the log is first touched, SQLite keeps the log's index in its own memory
- * and there is no shared-memory file. wal_autocheckpoint is not here: store_after_commit() does its work. */
+/* In this order: with locking_mode set before the log is first touched, SQLite keeps the log's
+ * index in its own memory and there is no shared-memory file. wal_autocheckpoint is not here:
+ * store_after_commit() does its work. */
 static const struct setting {
 	const char *set;
 	const char *get;
@@ -43,7 +44,7 @@ static const struct switch_ {
 	{SQLITE_DBCONFIG_DQS_DML, 0},
 	{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
 	{SQLITE_DBCONFIG_ENABLE_VIEW, 0},
-	/* Closing must not write to a store that was refused; store_close() empties the log itself. */
+	/* Closing must not write to a store that was refused; store_close() empties the log. */
 	{SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1},
 };
 
@@ -193,7 +194,8 @@ sp_err store_transaction(struct store *s, store_work *work, void *arg)
 	if (e == SP_OK)
 		e = store_run(s, store_query(s, Q_COMMIT));
 
-	/* SQLite may have rolled back by itself; if it has not and cannot, nothing here can be believed any more. */
+	/* SQLite may have rolled back by itself; if it has not and cannot, nothing here can be
+	 * believed any more. */
 	if (e != SP_OK && !sqlite3_get_autocommit(s->db) &&
 		store_run(s, store_query(s, Q_ROLLBACK)) != SP_OK)
 		s->broken = true;
@@ -211,9 +213,10 @@ sp_err store_transaction_reserved(struct store *s, store_work *work, void *arg)
 }
 
 /*
- * After a failed fsync the kernel may show a log that is nowhere on the medium, and no later fsync would mend that: it
- * holds the pages for clean. Whoever then thanks for a signature in it, or begins to move it into the file, is one power
- * cut away from losing it or the file. Written once more, the pages are dirty again, and the fsync tells the truth.
+ * After a failed fsync the kernel may show a log that is nowhere on the medium, and no later fsync
+ * would mend that: it holds the pages for clean. Whoever then thanks for a signature in it, or
+ * begins to move it into the file, is one power cut away from losing it or the file. Written once
+ * more, the pages are dirty again, and the fsync tells the truth.
  */
 sp_err store_rewrite_log(struct store *s)
 {
@@ -246,10 +249,11 @@ sp_err store_checkpoint(struct store *s)
 }
 
 /*
- * SQLite's own automatic checkpoint drops its errors. But a checkpoint whose fsync failed must never be tried again on
- * the same descriptors: the kernel forgets the pages that it could not write, the second fsync succeeds, the log is
- * started over, and thanked-for signatures are nowhere. So the store goes out of service with its log intact. A full
- * disk is no danger: what was committed stays in the log.
+ * SQLite's own automatic checkpoint drops its errors. But a checkpoint whose fsync failed must
+ * never be tried again on the same descriptors: the kernel forgets the pages that it could not
+ * write, the second fsync succeeds, the log is started over, and thanked-for signatures are
+ * nowhere. So the store goes out of service with its log intact. A full disk is no danger: what was
+ * committed stays in the log.
  */
 int store_after_commit(void *arg, sqlite3 *db, const char *name, int pages)
 {

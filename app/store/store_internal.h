@@ -107,14 +107,16 @@ struct store {
 
 /* --- store_db.c: SQLite as the rest of the store uses it --- */
 
-/* Opens the database file with every setting of the design and checks that they hold. Reads the file, writes nothing
- * to it. SP_E_BUSY, SP_E_DAMAGED, SP_E_IO, SP_E_NOMEM. *out may be set on failure too; close it. */
+/* Opens the database file with every setting of the design and checks that they hold. Reads the
+ * file, writes nothing to it. SP_E_BUSY, SP_E_DAMAGED, SP_E_IO, SP_E_NOMEM. *out may be set on
+ * failure too; close it. */
 sp_err store_db_open(sqlite3 **out, const char *path, const struct store_options *o) SP_CHECKED;
 
 /* Prepares all queries; SP_E_DAMAGED when the schema is not the one they are for. */
 sp_err store_db_prepare(struct store *s) SP_CHECKED;
 
-/* What an SQLite result means to the caller; takes the store out of service when it cannot be trusted any more. */
+/* What an SQLite result means to the caller; takes the store out of service when it cannot be
+ * trusted any more. */
 sp_err store_db_err(struct store *s, int rc);
 
 /* A query, ready to bind. Whoever steps it resets it. */
@@ -129,7 +131,7 @@ sp_err store_row(struct store *s, sqlite3_stmt *st) SP_CHECKED;
 /* Copies a blob of exactly n bytes; false when the column is something else. */
 bool store_blob(sqlite3_stmt *st, int column, uint8_t *dst, size_t n);
 
-/* Runs one statement that was not prepared and returns its first column as a number or text ("" for none). */
+/* Runs one statement that was not prepared and returns its first column as text; "" for none. */
 sp_err store_pragma(sqlite3 *db, const char *sql, char out[64]) SP_CHECKED;
 
 typedef sp_err store_work(struct store *s, void *arg);
@@ -140,7 +142,7 @@ sp_err store_transaction(struct store *s, store_work *work, void *arg) SP_CHECKE
 /* The same for what must succeed on a full disk: gives up the reserve and tries once more. */
 sp_err store_transaction_reserved(struct store *s, store_work *work, void *arg) SP_CHECKED;
 
-/* Makes sure that the log which SQLite has found is on the medium and not in the kernel's memory only. */
+/* Makes sure that the log which SQLite has found is on the medium, not only in the kernel. */
 sp_err store_rewrite_log(struct store *s) SP_CHECKED;
 
 /* Moves the log into the file and empties it. */
@@ -163,7 +165,7 @@ sp_err store_sync_folder(const char *folder) SP_CHECKED;
 
 /* --- store_reserve.c --- */
 
-/* Makes the reserve when there is room for it above the floor; without room the store works without. */
+/* Makes the reserve when there is room for it above the floor; the store also works without. */
 void store_reserve(struct store *s);
 
 /* Gives the reserve back to the disk. */
@@ -189,7 +191,8 @@ void store_place_clear(struct store_places *p, const uint8_t last[SP_RID_LEN]);
 
 /* --- store.c --- */
 
-/* Reads the row of Q_ENTRY, Q_PLACES or Q_WAITING that st stands on; false when a column is not what it must be. */
+/* Reads the row of Q_ENTRY, Q_PLACES or Q_WAITING that st stands on; false when a column is not
+ * what it must be. */
 bool store_entry_row(struct sp_entry *out, sqlite3_stmt *st);
 
 /* The one number that a query tells. */
@@ -200,8 +203,8 @@ sp_err store_number(struct store *s, enum store_query q, uint64_t *out) SP_CHECK
 /* Reads the row of Q_BATCH or Q_BATCHES that st stands on; bytes stay NULL. */
 sp_err store_batch_row(struct store_batch *out, sqlite3_stmt *st) SP_CHECKED;
 
-/* Checks a stored batch's bytes against the station's key and what its row says of them, and takes them apart. The
- * views in *out live as long as the bytes. SP_E_DAMAGED, SP_E_NOMEM. */
+/* Checks a stored batch's bytes against the station's key and what its row says of them, and takes
+ * them apart. The views in *out live as long as the bytes. SP_E_DAMAGED, SP_E_NOMEM. */
 sp_err store_batch_verify(const struct store *s, struct sp_batch *out,
 	const struct store_batch *row, const uint8_t *bytes, size_t len) SP_CHECKED;
 

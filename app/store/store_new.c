@@ -1,6 +1,7 @@
 /*
- * Making an empty store. It is built under another name, synced, and renamed when it is whole, so that whatever the
- * moment of a power cut, the file at the store's own name is either absent or a complete store.
+ * Making an empty store. It is built under another name, synced, and renamed when it is whole, so
+ * that whatever the moment of a power cut, the file at the store's own name is either absent or a
+ * complete store.
  */
 #include "app/store/store_internal.h"
 
@@ -27,7 +28,7 @@ sp_err store_sync_folder(const char *folder)
 	return e;
 }
 
-/* Removes what an earlier attempt left behind, and makes an empty file that only its owner can read. */
+/* Removes what an earlier attempt left, and makes an empty file that only its owner can read. */
 static sp_err make_file(const char *path)
 {
 	static const char *const ends[] = {"", "-wal", "-journal"};

@@ -1,6 +1,6 @@
 /*
- * Opening: a ladder of steps, each with what to tell people when it fails. Until the last check has passed nothing is
- * written to the store, so that a damaged or foreign file stays evidence.
+ * Opening: a ladder of steps, each with what to tell people when it fails. Until the last check has
+ * passed nothing is written to the store, so that a damaged or foreign file stays evidence.
  */
 #include "app/store/store_internal.h"
 
@@ -20,7 +20,7 @@ const struct store_options store_defaults = {
 	.reserve_len = 16 * 1024 * 1024,
 };
 
-/* Where SQLite's file format keeps what decides whether this file is ours (sqlite.org/fileformat2, §1.3). */
+/* Where SQLite's file keeps what decides whether it is ours (sqlite.org/fileformat2, §1.3). */
 enum { HEADER_LEN = 100, USER_VERSION_AT = 60, APPLICATION_ID_AT = 68 };
 
 static bool name_files(struct store_files *f, const char *path)
@@ -47,8 +47,8 @@ static bool name_files(struct store_files *f, const char *path)
 	return f->folder != NULL;
 }
 
-/* A file of its own: SQLite's locks are POSIX ones, which the process itself would lose by closing any descriptor of
- * the database, and they do not guard the moment when a store is made. */
+/* A file of its own: SQLite's locks are POSIX ones, which the process itself would lose by closing
+ * any descriptor of the database, and they do not guard the moment when a store is made. */
 static sp_err take_lock(struct store *s)
 {
 	s->lock_fd = open(s->files.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -79,7 +79,7 @@ static sp_err judge_header(const uint8_t header[HEADER_LEN])
 	return judge_version(sp_rd_u32(&id), sp_rd_u32(&version));
 }
 
-/* Reads the header by hand: SQLite would take an empty file for an empty database and begin to write. */
+/* By hand: SQLite would take an empty file for an empty database and begin to write. */
 static sp_err look_at_file(struct store *s)
 {
 	uint8_t header[HEADER_LEN];
@@ -117,7 +117,7 @@ static sp_err open_database(struct store *s)
 	return store_db_open(&s->db, s->files.db, &s->options);
 }
 
-/* Again, now that SQLite has read the log: a newer program may have changed the version there only. */
+/* Again, now that SQLite has read the log: the version may have been changed only there. */
 static sp_err judge_database(struct store *s)
 {
 	char id[64], version[64];
@@ -268,7 +268,7 @@ void store_close(struct store **s)
 {
 	if (!*s)
 		return;
-	/* Only an emptied log may be removed; after trouble it is what the next start recovers from. */
+	/* Only an emptied log may be removed; after trouble the next start recovers from it. */
 	if (!(*s)->broken && store_checkpoint(*s) == SP_OK)
 		(void) sqlite3_db_config((*s)->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
 	destroy(*s);

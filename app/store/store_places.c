@@ -1,6 +1,7 @@
 /*
- * Places for signatures. Made in advance and taken at random: where a row lies tells nothing about when it was written,
- * and writing one touches one page. Their rids are kept in memory as well; they are read at start anyway.
+ * Places for signatures. Made in advance and taken at random: where a row lies tells nothing about
+ * when it was written, and writing one touches one page. Their rids are kept in memory as well;
+ * they are read at start anyway.
  */
 #include "app/store/store_internal.h"
 

@@ -1,6 +1,6 @@
 /*
- * Room on the disk: capture stops while there is still enough left to hand over what was captured, and a file of real
- * blocks is kept aside for the moment when something else has eaten that too.
+ * Room on the disk: capture stops while there is still enough left to hand over what was captured,
+ * and a file of real blocks is kept aside for the moment when something else has eaten that too.
  */
 #include "app/store/store_internal.h"
 

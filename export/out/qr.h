@@ -4,11 +4,11 @@
 #ifndef SP_OUT_QR_H
 #define SP_OUT_QR_H
 
-#include "export/wire/err.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "export/wire/err.h"
 
 enum sp_qr_level { SP_QR_L, SP_QR_M };
 enum { SP_QR_WIDTH_MAX = 177 };

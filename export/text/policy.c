@@ -23,8 +23,8 @@ enum {
 
 	/* Canonical composition never needs more than 1.5 UTF-16 units for a byte of its result. */
 	RAW_UNITS = SP_TEXT_MAX * 2,
-	/* Canonical decomposition makes at most 4 units of one; with that much room ICU works in our
-	 * buffer and leaves no copy on its heap. */
+	/* Canonical decomposition makes at most 4 units of one; with that much room ICU works in
+	 * our buffer and leaves no copy on its heap. */
 	NFC_UNITS = RAW_UNITS * 4,
 
 	KEYCAP = 0x20E3,

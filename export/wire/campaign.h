@@ -25,8 +25,8 @@ struct sp_campaign_language {
 	bool reviewed; /* by a native speaker */
 };
 
-/* A setting is a number or a text, as its name says (FORMAT.md §10). Another name, or a value out of
- * its bounds, is refused: who set it relied on it. */
+/* A setting is a number or a text, as its name says (FORMAT.md §10). Another name, or a value out
+ * of its bounds, is refused: who set it relied on it. */
 struct sp_campaign_setting {
 	struct sp_str name;
 	bool is_text;
@@ -59,11 +59,11 @@ struct sp_campaign {
 
 /* Encodes and signs. Languages and settings must be in bytewise order of their encoded keys (RFC
  * 8949 §4.2.1: shorter first, then bytewise), else SP_E_ORDER; SP_E_KEYS: a setting that FORMAT.md
- * does not know; SP_E_RANGE: a setting of the other type or out of its bounds, a text over its limit,
- * empty (only the text of a setting may be) or not UTF-8, a language tag of other characters than
- * ASCII letters, digits and hyphens, no language, more than the maximum of something, serial 0, or
- * days that do not ascend; SP_E_SIZE: over SP_CAMPAIGN_MAX or the room in w; SP_E_NOMEM. With w
- * measuring nothing is signed and w->len tells the length. */
+ * does not know; SP_E_RANGE: a setting of the other type or out of its bounds, a text over its
+ * limit, empty (only the text of a setting may be) or not UTF-8, a language tag of other characters
+ * than ASCII letters, digits and hyphens, no language, more than the maximum of something, serial
+ * 0, or days that do not ascend; SP_E_SIZE: over SP_CAMPAIGN_MAX or the room in w; SP_E_NOMEM. With
+ * w measuring nothing is signed and w->len tells the length. */
 sp_err sp_campaign_encode(struct sp_wr *w, const struct sp_campaign *c,
 	const uint8_t organiser_sk[SP_SK_LEN]) SP_CHECKED;
 

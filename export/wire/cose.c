@@ -73,7 +73,7 @@ static void put_signed(struct sp_wr *w, const struct sp_cose *c)
 	sp_cbor_put_bytes(w, c->payload, c->payload_len);
 }
 
-/* The bytes to be signed, contiguous as Ed25519 wants them; to be freed. NULL when out of memory. */
+/* The bytes to be signed, in one piece as Ed25519 wants them; to be freed. NULL: no memory. */
 static uint8_t *make_signed(const struct sp_cose *c, size_t *out_len)
 {
 	struct sp_wr measured = sp_wr_on(NULL, 0);

@@ -45,8 +45,8 @@ sp_err sp_cert_encode(
  * SP_E_NONCANON, SP_E_FORM, the first thing wrong front to back as in batch.h. SP_E_NOMEM. */
 sp_err sp_hello_decode(struct sp_hello *out, const uint8_t *p, size_t len) SP_CHECKED;
 
-/* Takes a whole signed cert. SP_E_SIZE, envelope, signature by this key, then the payload; errors as
- * above. */
+/* Takes a whole signed cert. SP_E_SIZE, envelope, signature by this key, then the payload; errors
+ * as above. */
 sp_err sp_cert_decode(struct sp_cert *out, const uint8_t *p, size_t len,
 	const uint8_t organiser_pk[SP_PK_LEN]) SP_CHECKED;
 

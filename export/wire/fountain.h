@@ -29,7 +29,7 @@
 #include "export/wire/err.h"
 #include "export/wire/limits.h"
 
-/* Fragments of a batch of this many bytes: ceil(len / 200); 0 when len is 0 or over SP_BATCH_MAX. */
+/* Fragments of a batch of len bytes: ceil(len / 200); 0 when len is 0 or over SP_BATCH_MAX. */
 uint32_t sp_fountain_k(size_t len);
 
 /* The k coefficients of fragment n ≥ k. */
@@ -42,10 +42,10 @@ void sp_fountain_fragment(
 struct sp_fountain {
 	uint32_t k, tag, rank;
 	size_t len;
-	uint8_t *rows;    /* for each pivot a row of coefficients and fragment bytes */
-	uint8_t *scratch; /* one row */
-	uint8_t *have;    /* k bytes: what there is for each pivot */
-	bool inconsistent; /* a redundant fragment disagreed: it or something among the rows is forged */
+	uint8_t *rows;     /* for each pivot a row of coefficients and fragment bytes */
+	uint8_t *scratch;  /* one row */
+	uint8_t *have;     /* k bytes: what there is for each pivot */
+	bool inconsistent; /* a redundant fragment disagreed: it or a row is forged */
 };
 
 /* Bytes of memory a decoder for a batch of this length needs; 0 when the length is not allowed. */

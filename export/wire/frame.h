@@ -38,9 +38,9 @@ sp_err sp_frame_make(char out[SP_FRAME_TEXT_MAX + 1], const uint8_t *batch, size
  * k, then repair fragments without end. m may change from symbol to symbol; a receiver that joins
  * anywhere loses nothing by either.
  *
- * Numbers that no longer leave room for a symbol of the largest size below SP_FRAGMENT_NUMBER_MAX go
- * back to k, so that the result always suits sp_frame_make(): at six symbols a second that happens
- * after two days at the earliest.
+ * Numbers that no longer leave room for a symbol of the largest size below SP_FRAGMENT_NUMBER_MAX
+ * go back to k, so that the result always suits sp_frame_make(): at six symbols a second that
+ * happens after two days at the earliest.
  */
 uint32_t sp_frame_next(uint32_t n, uint32_t m, uint32_t k);
 

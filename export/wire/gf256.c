@@ -211,7 +211,7 @@ void sp_gf256_addmul(uint8_t *dst, const uint8_t *src, uint8_t c, size_t n)
 
 void sp_gf256_scale(uint8_t *dst, uint8_t c, size_t n)
 {
-	/* c × x = x + (c + 1) × x. Every way reads a byte before it writes the same one, so a row may
-	 * be added to itself. */
+	/* c × x = x + (c + 1) × x. Every way reads a byte before it writes the same one, so a row
+	 * may be added to itself. */
 	ways[ways_missing()].addmul(dst, dst, c ^ 1, n);
 }

@@ -27,8 +27,7 @@ enum {
 
 	/* withdrawal code */
 	SP_CODE_LEN = 15,
-	SP_CODE_TEXT_LEN =
-		29, /* five groups of five characters, four hyphens; without the final NUL */
+	SP_CODE_TEXT_LEN = 29, /* five groups of five characters, four hyphens; without the NUL */
 	SP_SEALED_CODE_LEN = SP_CODE_LEN + SP_SEAL_OVERHEAD,
 
 	/* record */

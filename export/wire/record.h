@@ -8,12 +8,12 @@
 #ifndef SP_WIRE_RECORD_H
 #define SP_WIRE_RECORD_H
 
-#include "export/wire/err.h"
-#include "export/wire/limits.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "export/wire/err.h"
+#include "export/wire/limits.h"
 
 enum sp_consent {
 	SP_CONSENT_SIGN = 1,         /* signs the letter; always set */
@@ -26,15 +26,15 @@ enum sp_consent {
 
 enum sp_kind { SP_KIND_INDIVIDUAL, SP_KIND_ORGANISATION, SP_KIND_COMPANY, SP_KIND_COUNT };
 
-/* Texts are UTF-8, NUL-terminated; an empty text is an absent key. That they are in NFC is export/text's
- * to see to. */
+/* Texts are UTF-8, NUL-terminated; an empty text is an absent key. That they are in NFC is
+ * export/text's to see to. */
 struct sp_record {
 	uint8_t ctx[SP_CTX_LEN];
 	uint32_t day;     /* days since 1970-01-01, at most 65,535 */
 	unsigned consent; /* enum sp_consent bits */
 	enum sp_kind kind;
-	char language[SP_LANGUAGE_MAX + 1]; /* shown when Sign was touched, BCP 47: ASCII letters,
-					       digits, hyphens; never empty */
+	/* shown when Sign was touched, BCP 47: ASCII letters, digits, hyphens; never empty */
+	char language[SP_LANGUAGE_MAX + 1];
 	char name[SP_NAME_MAX + 1];
 	char organisation[SP_ORGANISATION_MAX + 1];
 	char role[SP_ROLE_MAX + 1];

@@ -68,8 +68,8 @@ sp_err sp_entry_check(const struct sp_entry *e, const uint8_t cid[SP_CID_LEN],
 	return SP_OK;
 }
 
-/* On the stack: making and freeing locked memory costs as much as opening does, and an import opens a
- * million records. */
+/* On the stack: making and freeing locked memory costs as much as opening does, and an import opens
+ * a million records. */
 sp_err sp_record_open(struct sp_record *out, const uint8_t sealed[SP_SEALED_LEN],
 	const uint8_t box_pk[SP_PK_LEN], const uint8_t box_sk[SP_BOX_SK_LEN])
 {

@@ -1,8 +1,9 @@
 /*
- * Importing, against the least it can cost: records per second taken into the ledger (checked, opened, looked at by
- * the text policy, stored and synced, one transaction a batch) over records per second of a bare
- * crypto_box_seal_open() loop over the same boxes. One core. Rounds of both take turns, so that a machine that slows
- * down slows both; the figure is the ratio of the medians. Exit code 1: less than half.
+ * Importing, against the least it can cost: records per second taken into the ledger (checked,
+ * opened, looked at by the text policy, stored and synced, one transaction a batch) over records
+ * per second of a bare crypto_box_seal_open() loop over the same boxes. One core. Rounds of both
+ * take turns, so that a machine that slows down slows both; the figure is the ratio of the medians.
+ * Exit code 1: less than half.
  */
 #include "export/desk/intake.h"
 

@@ -1,12 +1,12 @@
 /*
- * What the fountain costs a receiver: how many symbols it must read, against how many any code would
- * need at least.
+ * What the fountain costs a receiver: how many symbols it must read, against how many any code
+ * would need at least.
  *
  *	bench_fountain [seed]
  *
  * A sender shows symbols by sp_frame_next() from 0 on; a receiver joins anywhere in the sweep or
- * after it, misses some, and stops as soon as it has the batch, which is compared. One line for each
- * figure; exit code 1 when a target is missed, 2 when something went wrong.
+ * after it, misses some, and stops as soon as it has the batch, which is compared. One line for
+ * each figure; exit code 1 when a target is missed, 2 when something went wrong.
  */
 #include "export/wire/fountain.h"
 

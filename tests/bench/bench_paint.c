@@ -1,6 +1,7 @@
 /*
- * Painting at 1920 × 1080 by software: the whole screen, and what one key press changes, against a plain fill of the same surface
- * in the same run. Exits 1 when a target is missed. Runs on SDL's dummy driver unless SDL_VIDEODRIVER says otherwise.
+ * Painting at 1920 × 1080 by software: the whole screen, and what one key press changes, against a
+ * plain fill of the same surface in the same run. Exits 1 when a target is missed. Runs on SDL's
+ * dummy driver unless SDL_VIDEODRIVER says otherwise.
  */
 #include <stdio.h>
 #include <stdlib.h>

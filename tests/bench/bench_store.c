@@ -1,14 +1,16 @@
 /*
- * What a signature costs over the bare parts it is made of: (sealed, signed, stored durably, read back) against (the
- * same SQLite insert of 560 random bytes under the same settings + one crypto_box_seal + one Ed25519 signature).
+ * What a signature costs over the bare parts it is made of: (sealed, signed, stored durably, read
+ * back) against (the same SQLite insert of 560 random bytes under the same settings + one
+ * crypto_box_seal + one Ed25519 signature).
  *
  *	bench_store [FOLDER]	a folder on the disk to measure; $TMPDIR, or /var/tmp
  *
- * The same insert means: of a row that is found by 16 random bytes and does not tell by its place who signed before
- * whom; in plain SQL, into a table with that key. What this costs is told too, as the ratio to an insert that only
- * appends.
+ * The same insert means: of a row that is found by 16 random bytes and does not tell by its place
+ * who signed before whom; in plain SQL, into a table with that key. What this costs is told too, as
+ * the ratio to an insert that only appends.
  *
- * All are measured in turn, so that a disk that slows down slows all. Exit code 1: more than 1.2 times.
+ * All are measured in turn, so that a disk that slows down slows all. Exit code 1: more than 1.2
+ * times.
  */
 #include "app/store/store_internal.h"
 

@@ -1,9 +1,10 @@
 /*
- * first_frame COMMAND…: starts a program and prints how many milliseconds pass until the X server's screen shows a page
- * with text, and the process id, which is left running.
+ * first_frame COMMAND…: starts a program and prints how many milliseconds pass until the X server's
+ * screen shows a page with text, and the process id, which is left running.
  *
- * Looks at the screen from outside, the same way for every program: a page with text is there when at least one in 200 of the
- * sampled pixels differs from the most frequent colour, and that colour differs from what was there before.
+ * Looks at the screen from outside, the same way for every program: a page with text is there when
+ * at least one in 200 of the sampled pixels differs from the most frequent colour, and that colour
+ * differs from what was there before.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -66,7 +67,8 @@ static uint32_t pixel(const struct screen *s, int x, int y)
 	return v & 0xFFFFFF;
 }
 
-/* The most frequent colour by majority vote (Boyer and Moore), and how many samples differ from it. */
+/* The most frequent colour by majority vote (Boyer and Moore), and how many samples differ from
+ * it. */
 static uint32_t main_colour(const struct screen *s, size_t *out_others, size_t *out_all)
 {
 	uint32_t colour = 0;

@@ -1,8 +1,11 @@
 /*
- * Cuts the power on the store: records every operation of a day's work, builds what the disk may hold after each of
- * them, and opens that with the real store. Nothing acknowledged may be missing and the work must go on from there.
+ * Cuts the power on the store: records every operation of a day's work, builds what the disk may
+ * hold after each of them, and opens that with the real store. Nothing acknowledged may be missing
+ * and the work must go on from there.
  *
- * The same with a sync that fails and loses what it should have saved; each in turn. Then with settings that are known to lose signatures: a test that finds nothing there would be worth nothing.
+ * The same with a sync that fails and loses what it should have saved; each in turn. Then with
+ * settings that are known to lose signatures: a test that finds nothing there would be worth
+ * nothing.
  *
  *	crash_store [IMAGES [SEED]]
  *
@@ -91,8 +94,9 @@ static void die(const char *what)
 
 /* --- the work --- */
 
-/* The store syncs its folder and renames by itself, past the VFS; the linker's --wrap leads those calls here. They carry
- * no context, so the recording they belong to has to be known to the file. */
+/* The store syncs its folder and renames by itself, past the VFS; the linker's --wrap leads those
+ * calls here. They carry no context, so the recording they belong to has to be known to the
+ * file. */
 static struct recording *recording_now;
 
 int __real_rename(const char *from, const char *to);
@@ -269,7 +273,8 @@ static bool add_to_total(void *arg, const struct store_batch *b)
 	return true;
 }
 
-/* As a kiosk would: try again what was not acknowledged, take one more signature, cut all that waits. */
+/* As a kiosk would: try again what was not acknowledged, take one more signature, cut all that
+ * waits. */
 static const char *go_on(struct store *s, const struct day *day, const struct facts *f)
 {
 	struct store_cut how = station_cut(&day->station, 0);
@@ -333,7 +338,8 @@ static void remove_folder(const char *folder)
 
 static void make_folder(char out[64])
 {
-	/* In memory where there is such a folder: images need not survive anything, and each is synced many times. */
+	/* In memory where there is such a folder: images need not survive anything, and each is
+	 * synced many times. */
 	bool shm = access("/dev/shm", W_OK) == 0;
 
 	(void) snprintf(out, 64, "%s/signpost-crash-XXXXXX", shm ? "/dev/shm" : "/tmp");

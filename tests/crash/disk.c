@@ -1,5 +1,6 @@
 /*
- * A file is an inode here: its safe bytes, and the operations that are still on their way, as indexes into the recording.
+ * A file is an inode here: its safe bytes, and the operations that are still on their way, as
+ * indexes into the recording.
  */
 #include "tests/crash/disk.h"
 

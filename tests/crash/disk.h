@@ -1,14 +1,15 @@
 /*
  * What a disk may hold after the power was cut.
  *
- * A recording is the list of all operations that changed a folder, with notes of the program in between ("this was
- * acknowledged"). Played to some point, it tells for each file what was synced and what was only written. An image is
- * one of the states that the medium may then be in.
+ * A recording is the list of all operations that changed a folder, with notes of the program in
+ * between ("this was acknowledged"). Played to some point, it tells for each file what was synced
+ * and what was only written. An image is one of the states that the medium may then be in.
  *
- * The model: data is safe once the file was synced; before, each write may have reached the medium or not, in any
- * order, and with TORN each 512-byte sector of it by itself. Names (create, rename, delete) are safe once the folder
- * was synced; before, they reach the medium in order, as on journalling file systems, up to some point. After a sync that
- * failed, the kernel shows what was written and never tries to write it again.
+ * The model: data is safe once the file was synced; before, each write may have reached the medium
+ * or not, in any order, and with TORN each 512-byte sector of it by itself. Names (create, rename,
+ * delete) are safe once the folder was synced; before, they reach the medium in order, as on
+ * journalling file systems, up to some point. After a sync that failed, the kernel shows what was
+ * written and never tries to write it again.
  */
 #ifndef TEST_CRASH_DISK_H
 #define TEST_CRASH_DISK_H
@@ -52,8 +53,8 @@ void disk_free(struct disk **d);
 void disk_play(struct disk *d, size_t until, void (*note)(void *arg, unsigned what, unsigned n),
 	void *arg);
 
-/* Writes one possible state into a folder: files with the names they had, less their folder. Returns how many
- * operations were still unsafe. Stateless but for *seed. */
+/* Writes one possible state into a folder: files with the names they had, less their folder.
+ * Returns how many operations were still unsafe. Stateless but for *seed. */
 size_t disk_image(const struct disk *d, enum disk_fate fate, uint64_t *seed, const char *folder);
 
 #endif

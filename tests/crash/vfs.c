@@ -71,7 +71,8 @@ static int file_truncate(sqlite3_file *f, sqlite3_int64 len)
 	return rc == SQLITE_OK ? file->real->pMethods->xTruncate(file->real, len) : rc;
 }
 
-/* SQLite's unix VFS syncs the folder along with the first sync of a journal or log that it created. */
+/* SQLite's unix VFS syncs the folder along with the first sync of a journal or log that it
+ * created. */
 static int file_sync(sqlite3_file *f, int flags)
 {
 	struct file *file = file_of(f);

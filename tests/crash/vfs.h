@@ -1,6 +1,7 @@
 /*
- * An SQLite VFS that passes everything on to the system's, and lets a test see, change or fail each operation that
- * alters the disk. It offers no shared memory, so that a store which wanted any would not work on it.
+ * An SQLite VFS that passes everything on to the system's, and lets a test see, change or fail each
+ * operation that alters the disk. It offers no shared memory, so that a store which wanted any
+ * would not work on it.
  */
 #ifndef TEST_CRASH_VFS_H
 #define TEST_CRASH_VFS_H
@@ -22,7 +23,8 @@ struct vfs_op {
 	bool folder_too; /* a sync or deletion that also syncs the folder */
 };
 
-/* Asked before each operation: SQLITE_OK lets it happen, any other result is returned in its place. */
+/* Asked before each operation: SQLITE_OK lets it happen, any other result is returned in its
+ * place. */
 struct vfs_watch {
 	int (*before)(void *arg, const struct vfs_op *op);
 	void *arg;

@@ -1,4 +1,5 @@
-/* A header that is read has sides within their limits, and the same bytes one short are not enough. */
+/* A header that is read has sides within their limits, and the same bytes one short are not
+ * enough. */
 #include "export/desk/pgm.h"
 
 #include <stdlib.h>

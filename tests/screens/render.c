@@ -1,6 +1,7 @@
 /*
- * Every screen in every language on one size of glass, in all text sizes: lays it out and paints it with the real window (SDL's
- * dummy driver), pages through it, and looks for what a person could not read or touch. One line for each violation.
+ * Every screen in every language on one size of glass, in all text sizes: lays it out and paints it
+ * with the real window (SDL's dummy driver), pages through it, and looks for what a person could
+ * not read or touch. One line for each violation.
  *
  *	render WIDTHxHEIGHT@MILLIMETRES [FOLDER]	with a folder: a picture of each screen in the normal size
  */

@@ -56,7 +56,8 @@ static void check_place(struct rules *r, const struct ui_item *it)
 		violation(r, "%s: reaches past the glass", it->name);
 	if (it->role == UI_QR && b->w < (int) it->modules_width * 2)
 		violation(r, "%s: a code of less than 2 pixels a module", it->name);
-	/* An entry's line carries its button inside: what counts there is the button, which is the line's height. */
+	/* An entry's line carries its button inside: what counts there is the button, which is the
+	 * line's height. */
 	if (!is_control(it) || it->role == UI_ENTRY)
 		return;
 	if (b->w + rounding_px < control_mm * r->px_per_mm ||

@@ -29,7 +29,8 @@ void rules_start(struct rules *r);
 /* Looks at one page of the screen. */
 void rules_page(struct rules *r, const struct ui_list *l);
 
-/* After the last page: everything must have been in sight on one of them, when all were looked at. */
+/* After the last page: everything must have been in sight on one of them, when all were looked
+ * at. */
 void rules_end(struct rules *r, bool all_pages);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * A stage for screens: a real campaign, real words, a real visit and stack, and a small station in memory that does what is asked
- * of it. Actions go to items by name, as a finger would bring them.
+ * A stage for screens: a real campaign, real words, a real visit and stack, and a small station in
+ * memory that does what is asked of it. Actions go to items by name, as a finger would bring them.
  */
 #ifndef TEST_STAGE_H
 #define TEST_STAGE_H

@@ -1,6 +1,7 @@
 /*
- * Draws a sample of every kind of item, in four scripts and on several sizes of glass, as PNG into a folder, so that a person can
- * look at them: ui_gallery FOLDER. Also tells what is cut, hidden or without a glyph. Needs no display.
+ * Draws a sample of every kind of item, in four scripts and on several sizes of glass, as PNG into
+ * a folder, so that a person can look at them: ui_gallery FOLDER. Also tells what is cut, hidden or
+ * without a glyph. Needs no display.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /*
- * What the tests of app/ share: a folder of their own, a signed campaign with a PIN, a clock to wind by hand.
+ * What the tests of app/ share: a folder of their own, a signed campaign with a PIN, a clock to
+ * wind by hand.
  */
 #ifndef TEST_APP_WORLD_H
 #define TEST_APP_WORLD_H
@@ -14,8 +15,8 @@ struct world {
 	char folder[64];
 	struct campaign *campaign;
 	struct station *station;
-	uint8_t box_pk[SP_PK_LEN],
-		box_sk[SP_BOX_SK_LEN]; /* the organiser's, to open what was sealed */
+	uint8_t box_pk[SP_PK_LEN]; /* the organiser's, to open what was sealed */
+	uint8_t box_sk[SP_BOX_SK_LEN];
 	struct clock_manual time;
 	struct clock clock;
 };

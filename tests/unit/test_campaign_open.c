@@ -1,4 +1,5 @@
-/* The campaign as a station takes it from a file: what is refused, what a person is told, what screens get. */
+/* The campaign as a station takes it from a file: what is refused, what a person is told, what
+ * screens get. */
 #include "app/campaign.h"
 
 #include <setjmp.h>

@@ -296,7 +296,8 @@ static void test_contradicting_frame_delays_by_one_batch_when_it_comes_first(voi
 	sp_collect_free(c);
 }
 
-/* A hostile sender among the frames, now and then, for ever: bytes are right whenever there are any. */
+/* A hostile sender among the frames, now and then, for ever: bytes are right whenever there are
+ * any. */
 static void test_no_poison_ever_yields_wrong_bytes(void **state)
 {
 	struct rnd r = rnd_for_test();

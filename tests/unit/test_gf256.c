@@ -1,4 +1,5 @@
-/* Everything is compared with multiplication as the textbook has it: polynomials, then remainder. */
+/* Everything is compared with multiplication as the textbook has it: polynomials, then
+ * remainder. */
 #include "export/wire/gf256.h"
 
 #include <setjmp.h>

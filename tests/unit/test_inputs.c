@@ -12,26 +12,31 @@
 #include <unistd.h>
 
 #include "export/desk/inputs.h"
+#include "tests/desk/fair.h"
 
 static char dir[] = "/tmp/signpost-inputs.XXXXXX";
 static struct inputs in;
+static struct fair fair;
 
 static int set_up_all(void **state)
 {
 	(void) state;
+	fair_open(&fair);
 	return mkdtemp(dir) != NULL ? 0 : -1;
 }
 
 static int tear_down_all(void **state)
 {
 	(void) state;
+	fair_close(&fair);
 	return rmdir(dir);
 }
 
 static int set_up(void **state)
 {
 	(void) state;
-	return inputs_init(&in, NULL) == SP_OK ? 0 : -1;
+	inputs_init(&in, fair.folder->ledger);
+	return 0;
 }
 
 static int tear_down(void **state)
@@ -134,6 +139,21 @@ static void test_what_is_not_there_is_an_item_and_no_error(void **state)
 	assert_int_equal(in.v[0].reason, SP_E_NOTFOUND);
 }
 
+/* Opening and closing them would drop SQLite's locks on the ledger. */
+static void test_the_ledgers_own_files_are_left_alone(void **state)
+{
+	(void) state;
+	assert_int_equal(ledger_begin(fair.folder->ledger), SP_OK);
+	assert_int_equal(link(fair_path(&fair, FOLDER_LEDGER), path("again.spb")), 0);
+	assert_int_equal(inputs_add(&in, fair.dir), SP_OK);
+	assert_int_equal(inputs_add(&in, path("again.spb")), SP_OK);
+	assert_in_range(in.n, 3, 4);
+	for (size_t i = 0; i < in.n; i++)
+		assert_int_equal(in.v[i].reason, SP_E_TYPE);
+	ledger_rollback(fair.folder->ledger);
+	assert_int_equal(unlink(path("again.spb")), 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -143,6 +163,7 @@ int main(void)
 		TEST(test_a_folder_is_read_in_the_order_people_number_files),
 		TEST(test_folders_that_are_too_deep_are_refused),
 		TEST(test_what_is_not_there_is_an_item_and_no_error),
+		TEST(test_the_ledgers_own_files_are_left_alone),
 	};
 
 	return cmocka_run_group_tests(tests, set_up_all, tear_down_all);

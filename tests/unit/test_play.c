@@ -1,4 +1,5 @@
-/* Scripts: what is refused, with file and line. What they do is seen in the demo, through the real window. */
+/* Scripts: what is refused, with file and line. What they do is seen in the demo, through the real
+ * window. */
 #include "app/play.h"
 
 #include <setjmp.h>

@@ -358,7 +358,8 @@ static void test_result_that_does_not_fit_the_buffer_is_long(void **state)
 
 static void test_largest_limit_holds_for_text_that_composes_most(void **state)
 {
-	/* U+0390 takes two bytes and decomposes into three UTF-16 units, the worst ratio there is. */
+	/* U+0390 takes two bytes and decomposes into three UTF-16 units, the worst ratio there
+	 * is. */
 	enum { N = SP_TEXT_MAX / 2 };
 	char from[N * 6 + 1] = "", want[SP_TEXT_MAX + 1] = "", out[SP_TEXT_MAX + 1];
 

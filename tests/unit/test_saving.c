@@ -1,4 +1,5 @@
-/* From a visit to a record that only the organiser can open; storage trouble loses nothing and doubles nothing. */
+/* From a visit to a record that only the organiser can open; storage trouble loses nothing and
+ * doubles nothing. */
 #include "app/saving.h"
 
 #include <setjmp.h>
@@ -159,8 +160,8 @@ static void remember_attempt(struct desk *d, struct visit *v)
 	v->attempted = true;
 }
 
-/* As after a storage error whose write reached the medium all the same: Ada is saved, but the visit does not know; then the name
- * may have been changed. */
+/* As after a storage error whose write reached the medium all the same: Ada is saved, but the visit
+ * does not know; then the name may have been changed. */
 static void forget_that_it_was_saved(struct desk *d, const char *name)
 {
 	struct visit *v = d->visit;

@@ -1,4 +1,5 @@
-/* The visit as a person meets it: order of the forms, what is asked of whom, faults, going back, staff. No pixels. */
+/* The visit as a person meets it: order of the forms, what is asked of whom, faults, going back,
+ * staff. No pixels. */
 #include "app/screen/screen.h"
 
 #include <setjmp.h>

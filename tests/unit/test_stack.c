@@ -1,4 +1,5 @@
-/* The stack: deferred navigation, wiping, idle time, the PIN gate. Screens here are as small as screens can be. */
+/* The stack: deferred navigation, wiping, idle time, the PIN gate. Screens here are as small as
+ * screens can be. */
 #include "app/screen/stack.h"
 
 #include <setjmp.h>
@@ -238,7 +239,8 @@ struct marked {
 	uint8_t bytes[64];
 };
 
-/* The state must still be there after navigation was asked for; it lies between guard pages, so a wrong order crashes. */
+/* The state must still be there after navigation was asked for; it lies between guard pages, so a
+ * wrong order crashes. */
 static void leave_and_go_on(struct screen_ctx *cx, void *state, const struct ui_action *a)
 {
 	struct marked *m = state;

@@ -286,7 +286,8 @@ static void test_cut_leaves_no_trace_of_the_order_of_signing(void **state)
 	assert_true(count_places(log, e.lsig) > 0);
 	(void) cut(f, s);
 
-	/* While still open: the log is empty, and of the box only the copy inside the batch is left. */
+	/* While still open: the log is empty, and of the box only the copy inside the batch is
+	 * left. */
 	struct stat st;
 	assert_int_equal(stat(log, &st), 0);
 	assert_int_equal(st.st_size, 0);
@@ -730,7 +731,8 @@ static void test_changes_that_sqlite_does_not_notice_are_noticed(void **state)
 	store_close(&s);
 }
 
-/* A byte anywhere may change what SQLite thinks of the file; none may change a signature without being noticed. */
+/* A byte anywhere may change what SQLite thinks of the file; none may change a signature without
+ * being noticed. */
 static void test_no_flipped_byte_changes_a_signature_unnoticed(void **state)
 {
 	struct fixture *f = *state;

@@ -1,6 +1,6 @@
 /*
- * The store on a disk that is read-only, full, failing or lying. store_internal.h is used for limits that a test cannot
- * wait for, and for a VFS that fails.
+ * The store on a disk that is read-only, full, failing or lying. store_internal.h is used for
+ * limits that a test cannot wait for, and for a VFS that fails.
  */
 #include "app/store/store_internal.h"
 
@@ -44,7 +44,8 @@ static void remove_folder(const char *folder)
 
 static void make_folder(struct fixture *f)
 {
-	/* In memory where there is such a folder: faults come from the VFS, and there are thousands of syncs. */
+	/* In memory where there is such a folder: faults come from the VFS, and there are thousands
+	 * of syncs. */
 	(void) snprintf(f->folder, sizeof f->folder, "%s/signpost-store-XXXXXX",
 		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	assert_non_null(mkdtemp(f->folder));
@@ -475,8 +476,8 @@ static void work(const struct fixture *f, const struct fault *fault, struct prom
 	}
 	bool on = add_some(s, f, fault, 7, p) && cut_one(s, f, fault, p) &&
 		  add_some(s, f, fault, 5, p) && cut_one(s, f, fault, p);
-	/* Not even a failed checkpoint, which loses nothing yet, may pass in silence. A full disk leaves what is in the
-	 * log there, and an empty log that cannot be deleted does no harm. */
+	/* Not even a failed checkpoint, which loses nothing yet, may pass in silence. A full disk
+	 * leaves what is in the log there, and an empty log that cannot be deleted does no harm. */
 	if (fault->rc != SQLITE_FULL && fault->kind != VFS_DELETE)
 		assert_int_equal(on, fault->fired == 0);
 	store_close(&s);
@@ -505,7 +506,8 @@ static void expect_kept(const struct fixture *f, const struct promised *p)
 	store_close(&s);
 }
 
-/* Fails the first such operation, then the second …, until the work gets through without meeting the fault. */
+/* Fails the first such operation, then the second …, until the work gets through without meeting
+ * the fault. */
 static void fail_each(struct fixture *f, enum vfs_kind kind, int rc, bool for_ever)
 {
 	struct fault fault;

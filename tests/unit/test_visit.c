@@ -1,4 +1,5 @@
-/* What a visit becomes as a record: consents, what is left out, what is refused; and that nothing stays. */
+/* What a visit becomes as a record: consents, what is left out, what is refused; and that nothing
+ * stays. */
 #include "app/visit.h"
 
 #include <setjmp.h>

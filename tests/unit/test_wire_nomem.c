@@ -14,8 +14,8 @@
 
 #define STR(text) ((struct sp_str){text, sizeof(text) - 1})
 
-/* The linker leads every allocation of wire here (wire.cmake). The one that brings the countdown from 1
- * to 0 fails. */
+/* The linker leads every allocation of wire here (wire.cmake). The one that brings the countdown
+ * from 1 to 0 fails. */
 static int countdown;
 
 void *__real_malloc(size_t n);

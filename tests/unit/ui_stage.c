@@ -62,7 +62,8 @@ struct ui_action stage_take(struct stage *s)
 {
 	struct ui_action last = {.kind = UI_ACT_NONE}, a;
 
-	/* The window's own first events are taken out as well; the dummy driver sends nothing by itself. */
+	/* The window's own first events are taken out as well; the dummy driver sends nothing by
+	 * itself. */
 	for (int quiet = 0; quiet < 3;) {
 		quiet = ui_wait(s->ui, 0, s->now_ms, &a) ? 0 : quiet + 1;
 		if (a.kind != UI_ACT_NONE)

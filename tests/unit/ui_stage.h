@@ -1,5 +1,6 @@
 /*
- * A real window on SDL's dummy driver for tests of the interface, and taps into it through SDL's own queue.
+ * A real window on SDL's dummy driver for tests of the interface, and taps into it through SDL's
+ * own queue.
  */
 #ifndef TESTS_UNIT_UI_STAGE_H
 #define TESTS_UNIT_UI_STAGE_H
