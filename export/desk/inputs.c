@@ -13,10 +13,9 @@
 #include "export/file/file.h"
 #include "export/wire/batch.h"
 
-sp_err inputs_init(struct inputs *in, struct ledger *l)
+void inputs_init(struct inputs *in, struct ledger *l)
 {
-	*in = (struct inputs){.collect = sp_collect_new(), .ledger = l};
-	return in->collect == NULL ? SP_E_NOMEM : SP_OK;
+	*in = (struct inputs){.ledger = l};
 }
 
 void inputs_done(struct inputs *in)
@@ -26,7 +25,7 @@ void inputs_done(struct inputs *in)
 		free(in->v[i].bytes);
 	}
 	free(in->v);
-	sp_collect_free(in->collect);
+	frames_done(&in->frames);
 	*in = (struct inputs){0};
 }
 
@@ -66,81 +65,36 @@ static sp_err refuse(struct inputs *in, char *path, sp_err reason)
 	return append(in, (struct input){.kind = INPUT_REFUSED, .path = path, .reason = reason});
 }
 
-/* One picture's codes on their way into the collector. */
+/* One picture's codes on their way to the others. */
 struct picture {
 	struct inputs *in;
-	char *path;
-	size_t n_codes;              /* that are a station's */
-	struct sp_progress progress; /* of the last of them */
-	sp_err first_fault;          /* of a code that was not */
-	sp_err trouble;              /* ours: out of memory */
+	size_t at;          /* its item */
+	size_t n_codes;     /* that are a station's */
+	uint32_t tag;       /* of the last of them */
+	sp_err first_fault; /* of a code that was not */
+	sp_err trouble;     /* ours: out of memory, too many */
 };
-
-/* Whether bytes of this tag and length were put together; with bytes, whether those very ones were. */
-static bool is_kept(
-	const struct inputs *in, const struct sp_progress *progress, const uint8_t *bytes)
-{
-	for (size_t i = 0; i < in->n; i++) {
-		const struct input *item = &in->v[i];
-
-		if (item->kind == INPUT_BATCH && item->progress.tag == progress->tag &&
-			item->len == progress->batch_len &&
-			(bytes == NULL || memcmp(item->bytes, bytes, item->len) == 0))
-			return true;
-	}
-	return false;
-}
-
-/* Who signed it is looked at here already: 32 bits of tag can be matched by a forger, whose bytes
- * must not keep the true ones out. */
-static sp_err keep_batch(struct picture *p)
-{
-	size_t len;
-	const uint8_t *bytes = sp_collect_take(p->in->collect, &len);
-	uint8_t *copy;
-
-	if (check_signer(p->in->ledger, bytes, len) != SP_OK)
-		sp_collect_reject(p->in->collect);
-	if (is_kept(p->in, &p->progress, bytes))
-		return SP_OK;
-	copy = malloc(len + 1);
-	if (copy == NULL)
-		return SP_E_NOMEM;
-	memcpy(copy, bytes, len);
-	return append(p->in, (struct input){.kind = INPUT_BATCH,
-				     .path = p->path,
-				     .progress = p->progress,
-				     .bytes = copy,
-				     .len = len});
-}
 
 static void take_code(void *arg, const char *text, size_t len)
 {
 	struct picture *p = arg;
-	struct sp_progress progress;
 	sp_err e;
 
 	if (p->trouble != SP_OK)
 		return;
-	e = sp_collect_add(p->in->collect, text, len, &progress);
-	if (e == SP_OK || e == SP_MORE || e == SP_REPEAT) {
-		p->n_codes++;
-		p->progress = progress;
-	}
+	e = frames_add(&p->in->frames, p->at, text, len, &p->tag);
 	if (e == SP_OK)
-		p->trouble = keep_batch(p);
-	else if (e == SP_E_NOMEM)
-		p->trouble = e;
-	else if (e != SP_MORE && e != SP_REPEAT &&
-		 (p->first_fault == SP_OK || p->first_fault == SP_E_FOREIGN))
+		p->n_codes++;
+	else if (e == SP_E_NOMEM || e == SP_E_SIZE)
+		p->trouble = e == SP_E_SIZE ? SP_E_RANGE : e;
+	else if (p->first_fault == SP_OK || p->first_fault == SP_E_FOREIGN)
 		p->first_fault = e;
 }
 
-/* The picture's own item comes before the batches that it completes; what it says is known after. */
+/* The picture's item comes first, for its codes to name it; what it says is known after. */
 static sp_err add_picture(struct inputs *in, char *path, int fd, enum picture_kind kind)
 {
-	struct picture p = {.in = in, .path = path};
-	size_t at = in->n;
+	struct picture p = {.in = in, .at = in->n};
 	sp_err e = refuse(in, path, SP_E_NOCODE);
 
 	if (e != SP_OK)
@@ -151,13 +105,13 @@ static sp_err add_picture(struct inputs *in, char *path, int fd, enum picture_ki
 	if (p.trouble != SP_OK)
 		return p.trouble;
 	if (e != SP_OK)
-		in->v[at].reason = e;
-	else if (p.first_fault == SP_E_DIGEST || (p.n_codes == 0 && p.first_fault != SP_OK))
-		in->v[at].reason = p.first_fault;
+		in->v[p.at].reason = e;
+	else if (p.n_codes == 0 && p.first_fault != SP_OK)
+		in->v[p.at].reason = p.first_fault;
 	else if (p.n_codes > 0)
-		in->v[at].kind = INPUT_CODES;
-	in->v[at].n_codes = p.n_codes;
-	in->v[at].progress = p.progress;
+		in->v[p.at].kind = INPUT_CODES;
+	in->v[p.at].n_codes = p.n_codes;
+	in->v[p.at].tag = p.tag;
 	return SP_OK;
 }
 
@@ -237,6 +191,8 @@ static sp_err add_below(struct inputs *in, const char *path, int depth)
 	memcpy(copy, path, len + 1);
 	if (lstat(copy, &st) != 0)
 		return refuse(in, copy, file_errno(errno));
+	if (ledger_is_file(in->ledger, &st))
+		return refuse(in, copy, SP_E_TYPE);
 	return S_ISDIR(st.st_mode) ? add_folder(in, copy, depth) : add_file(in, copy);
 }
 
@@ -245,23 +201,41 @@ sp_err inputs_add(struct inputs *in, const char *path)
 	return add_below(in, path, 0);
 }
 
-struct ending {
-	struct inputs *in;
-	sp_err e;
-};
-
-static void add_partial(void *arg, const struct sp_progress *p)
+static bool is_genuine(void *arg, const uint8_t *bytes, size_t len)
 {
-	struct ending *end = arg;
+	const struct inputs *in = arg;
 
-	if (end->e == SP_OK && !is_kept(end->in, p, NULL))
-		end->e = append(end->in, (struct input){.kind = INPUT_PARTIAL, .progress = *p});
+	return check_signer(in->ledger, bytes, len) == SP_OK;
+}
+
+static void blame(void *arg, size_t picture)
+{
+	struct inputs *in = arg;
+
+	in->v[picture].kind = INPUT_REFUSED;
+	in->v[picture].reason = SP_E_DIGEST;
+}
+
+static sp_err add_batch(void *arg, const struct frames_batch *b)
+{
+	const struct sp_progress *p = &b->progress;
+	struct input item = {
+		.kind = INPUT_PARTIAL, .reason = b->e, .tag = p->tag, .rank = p->rank, .k = p->k};
+
+	if (b->e == SP_OK) {
+		item.kind = INPUT_BATCH;
+		item.len = p->batch_len;
+		item.bytes = malloc(item.len);
+		if (item.bytes == NULL)
+			return SP_E_NOMEM;
+		memcpy(item.bytes, b->bytes, item.len);
+	}
+	return append(arg, item);
 }
 
 sp_err inputs_end(struct inputs *in)
 {
-	struct ending end = {in, SP_OK};
+	const struct frames_calls calls = {is_genuine, blame, add_batch, in};
 
-	sp_collect_each(in->collect, add_partial, &end);
-	return end.e;
+	return frames_solve(&in->frames, &calls);
 }

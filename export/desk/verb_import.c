@@ -178,19 +178,36 @@ static sp_err take_file(struct intake *in, const char *path, struct sums *sums)
 static void print_codes(const struct input *i)
 {
 	say_text(stdout, i->path);
-	printf(": %zu code%s of batch %08" PRIx32 ", %" PRIu32 " of %" PRIu32 " parts known\n",
-		i->n_codes, i->n_codes == 1 ? "" : "s", i->progress.tag, i->progress.rank,
-		i->progress.k);
+	printf(": %zu code%s of batch %08" PRIx32 "\n", i->n_codes, i->n_codes == 1 ? "" : "s",
+		i->tag);
+}
+
+enum { BATCH_NAME_MAX = 32 };
+
+/* What a batch from pictures is called: the same that their own lines say. */
+static void batch_name(char out[BATCH_NAME_MAX], const struct input *i)
+{
+	(void) snprintf(out, BATCH_NAME_MAX, "batch %08" PRIx32, i->tag); /* fits */
+}
+
+static sp_err take_assembled(struct intake *in, const struct input *i, struct sums *sums)
+{
+	char name[BATCH_NAME_MAX];
+
+	batch_name(name, i);
+	return take(in, name, i->bytes, i->len, sums);
 }
 
 static void refuse_partial(const struct input *i)
 {
-	char what[32], sentence[WHY_MAX];
+	char name[BATCH_NAME_MAX], sentence[WHY_MAX] = "";
 
-	(void) snprintf(what, sizeof what, "batch %08" PRIx32, i->progress.tag);
-	why_set(sentence, "%" PRIu32 " of %" PRIu32 " parts are known; %s, all of them in one call",
-		i->progress.rank, i->progress.k, sp_err_advice(SP_E_INCOMPLETE));
-	say_refused(what, SP_E_INCOMPLETE, sentence);
+	batch_name(name, i);
+	if (i->reason == SP_E_INCOMPLETE)
+		why_set(sentence,
+			"%" PRIu32 " of %" PRIu32 " parts are known; %s, all of them in one call",
+			i->rank, i->k, sp_err_advice(SP_E_INCOMPLETE));
+	say_refused(name, i->reason, sentence);
 }
 
 static sp_err take_input(struct intake *in, const struct input *i, struct sums *sums)
@@ -206,7 +223,7 @@ static sp_err take_input(struct intake *in, const struct input *i, struct sums *
 	case INPUT_FILE:
 		return take_file(in, i->path, sums);
 	case INPUT_BATCH:
-		return take(in, i->path, i->bytes, i->len, sums);
+		return take_assembled(in, i, sums);
 	case INPUT_PARTIAL:
 		refuse_partial(i);
 		sums->refused++;
@@ -291,8 +308,9 @@ static int import(struct folder *f, const struct inputs *inputs, const char *pas
 
 static sp_err read_inputs(struct inputs *in, const struct folder *f, const struct options *o)
 {
-	sp_err e = inputs_init(in, f->ledger);
+	sp_err e = SP_OK;
 
+	inputs_init(in, f->ledger);
 	for (int i = 0; e == SP_OK && i < o->n_paths; i++)
 		e = inputs_add(in, o->paths[i]);
 	return e == SP_OK ? inputs_end(in) : e;

@@ -80,6 +80,32 @@ class Pictures(Case):
         path = self.write("shop.png", picture.code_png("https://shop.example/offer", 0, 6))
         self.assertRefused(self.take(path), "E_FOREIGN")
 
+    def poison(self, n):
+        """A frame of the batch as its header says, with a body from somewhere else."""
+        tag = picture.transport.tag_of(self.batch)
+        return "SP1:" + picture.transport.base45_encode(
+            picture.transport.frame_bytes(tag, n, len(self.batch), os.urandom(1200)))
+
+    def test_one_forged_picture_is_named_and_does_no_harm(self):
+        honest = picture.frames(self.batch)
+        for n, at in ((0, 0), (6, 1), (0, len(honest)), (777, 0)):
+            with self.subTest(n=n, at=at):
+                paths = self.shoot(honest[:at] + [self.poison(n)] + honest[at:])
+                done = self.take(*paths)
+                self.assertRefused(done, "E_DIGEST", paths[at].name)
+                self.assertRegex(done.stdout, "taken 4|was taken before")
+        self.assertEqual(len(self.names(drill=True)), 4)
+
+    def test_twelve_batches_with_their_pictures_in_turns_are_all_taken(self):
+        stations = [Station(self.campaign(), name="s%d" % i) for i in range(12)]
+        sweeps = []
+        for station in stations:
+            self.enrol(station)
+            sweeps.append(picture.frames(station.batch(station.people(PERSON, MAILED))))
+        done = self.take(*self.shoot([text for turn in zip(*sweeps) for text in turn]))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("12 batches taken: taken 24", done.stdout)
+
     def test_a_forged_code_never_yields_a_batch(self):
         texts = picture.frames(self.batch)
         forged = bytearray(self.batch)
