@@ -45,7 +45,7 @@ sp_err text_open(struct text **out, const char *fonts_file, char why[256])
 	e = fonts_open(&t->fonts, fonts_file, why);
 	if (e != SP_OK)
 		goto fail;
-	e = glyphs_init(&t->glyphs);
+	e = pens_open(&t->pens);
 	if (e != SP_OK)
 		goto fail;
 	t->buffer = hb_buffer_create();
@@ -61,8 +61,9 @@ void text_close(struct text **t)
 {
 	if (!*t)
 		return;
-	text_wipe(*t);
-	glyphs_done(&(*t)->glyphs);
+	if ((*t)->pens)
+		text_wipe(*t);
+	pens_close(&(*t)->pens);
 	hb_buffer_destroy((*t)->buffer);
 	fonts_close(&(*t)->fonts);
 	free((*t)->cache);
@@ -79,9 +80,22 @@ static void cached_free(struct cached *c)
 	sodium_memzero(c, sizeof *c);
 }
 
+static void forget_pictures(struct text *t)
+{
+	for (size_t i = 0; i < t->n_cached; i++) {
+		if (t->cache[i].layout)
+			layout_forget_pictures(t->cache[i].layout);
+		if (t->cache[i].document)
+			document_forget_pictures(t->cache[i].document);
+	}
+	t->picture_bytes = 0;
+}
+
 void text_begin(struct text *t)
 {
 	t->frame++;
+	if (t->picture_bytes > PICTURES_SOFT_MAX)
+		forget_pictures(t);
 	if (t->n_cached <= CACHE_SOFT_MAX)
 		return;
 
@@ -100,7 +114,11 @@ void text_wipe(struct text *t)
 	for (size_t i = 0; i < t->n_cached; i++)
 		cached_free(&t->cache[i]);
 	t->n_cached = 0;
-	glyphs_wipe(&t->glyphs);
+	t->picture_bytes = 0;
+	pens_wipe(t->pens);
+	/* Its scratch keeps what was shaped before. */
+	hb_buffer_destroy(t->buffer);
+	t->buffer = hb_buffer_create();
 }
 
 unsigned text_missing(const struct text *t, uint32_t *out_first)
@@ -186,16 +204,14 @@ static void paint_line(struct text *t, struct canvas *c, const struct placed_tex
 	const struct placed_line *line, int x, int baseline, color col)
 {
 	for (size_t i = line->first; i < line->first + line->n; i++) {
-		const struct placed_glyph *g = &l->glyphs[i];
-		int at = g->x + 64 / GLYPH_FRACTIONS / 2; /* the nearest quarter of a pixel */
-		uint8_t fraction = (uint8_t) ((at & 63) * GLYPH_FRACTIONS / 64);
-		const struct glyph_picture *p =
-			glyphs_get(&t->glyphs, &t->fonts, g->face, g->px, g->glyph, fraction);
+		struct piece *p = &l->pieces[i];
+		const struct picture *k = &p->picture;
 
-		if (p && p->mask)
-			canvas_mask(c, x + (at >> 6) + p->left,
-				baseline - ((g->y + 32) >> 6) - p->top, p->mask, p->width,
-				p->height, (size_t) p->width, col);
+		if (!k->made)
+			picture_make(t, p, l->words + p->words);
+		if (k->mask)
+			canvas_mask(c, x + ((p->x + 32) >> 6) + k->left, baseline - k->top, k->mask,
+				k->width, k->height, (size_t) k->width, col);
 	}
 }
 

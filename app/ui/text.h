@@ -1,10 +1,11 @@
 /*
  * Text as pixels: paragraphs in any of the scripts Noto covers, set in lines by Unicode's rules (bidi by UAX #9, breaks by UAX
- * #14 for the language, clusters shaped by HarfBuzz), with another face where the first has no glyph, and Markdown
- * documents. Nothing here knows what a button is.
+ * #14 for the language, clusters measured by HarfBuzz and drawn by SDL2_ttf), with another face where the first has no glyph,
+ * and Markdown documents. Nothing here knows what a button is. One thread only.
  *
  * Layouts are cached: the same words in the same style and width are set once. They stay valid until the second text_begin()
- * after they were last asked for, or until text_wipe(). Every cached layout and glyph is wiped when it is freed.
+ * after they were last asked for, or until text_wipe(). Pictures of words are made when they are first painted and kept
+ * with their layout. Every cached layout and picture is wiped when it is freed.
  */
 #ifndef UI_TEXT_H
 #define UI_TEXT_H
@@ -41,7 +42,7 @@ void text_close(struct text **t);
 /* A new frame begins. */
 void text_begin(struct text *t);
 
-/* Forgets and wipes everything that was made from text. */
+/* Forgets and wipes everything that was made from text, and gives back to malloc what libraries keep of it. */
 void text_wipe(struct text *t);
 
 /* Code points no face had a glyph for, so far, and one of them. */

@@ -249,6 +249,15 @@ struct document *document_make(struct text *t, const struct text_style *style, c
 	return NULL;
 }
 
+void document_forget_pictures(struct document *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		layout_forget_pictures(d->blocks[i].layout);
+		if (d->blocks[i].marker)
+			layout_forget_pictures(d->blocks[i].marker);
+	}
+}
+
 void document_free(struct document *d)
 {
 	for (size_t i = 0; i < d->n; i++) {

@@ -1,6 +1,6 @@
 /*
  * Which face shows which character. fonts.ini lists faces by style and script; a face is mapped into memory when it is first
- * needed, and HarfBuzz and FreeType share the one mapping.
+ * needed, and HarfBuzz and SDL2_ttf share the one mapping.
  */
 #include "app/ui/text_priv.h"
 
@@ -93,10 +93,6 @@ sp_err fonts_open(struct fonts *f, const char *path, char why[256])
 	int e;
 
 	*f = (struct fonts){0};
-	if (FT_Init_FreeType(&f->library) != 0) {
-		snprintf(why, 256, "FreeType does not start");
-		return SP_E_NOMEM;
-	}
 	e = ini_parse(path, on_line, &r);
 	if (e < 0) {
 		snprintf(why, 256, "%s: %s", path, strerror(errno));
@@ -118,14 +114,10 @@ void fonts_close(struct fonts *f)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		struct face *face = &f->faces[i];
-		if (face->raster)
-			FT_Done_Face(face->raster);
 		hb_font_destroy(face->font);
 		hb_blob_destroy(face->blob);
 		free(face->path);
 	}
-	if (f->library)
-		FT_Done_FreeType(f->library);
 	*f = (struct fonts){0};
 }
 

@@ -1,7 +1,6 @@
 /*
- * One paragraph at a time: levels by ubidi, scripts and faces by character, one shaping call per run of equal level, script and
- * face, lines by ubrk over the shaped advances, then the glyphs of each line in visual order. Text is UTF-16 in here because
- * ubidi is; all of it is wiped at the end.
+ * One paragraph at a time: levels by ubidi, runs of equal level, script and face (text_run.c), lines by ubrk over their advances,
+ * then the pieces of each line in visual order (text_piece.c). Everything is wiped at the end.
  */
 #include "app/ui/text_priv.h"
 
@@ -9,53 +8,27 @@
 #include <string.h>
 
 #include <sodium.h>
-#include <unicode/ubidi.h>
 #include <unicode/ubrk.h>
 #include <unicode/uchar.h>
-#include <unicode/uscript.h>
-#include <unicode/ustring.h>
 #include <unicode/utf16.h>
 #include <unicode/utf8.h>
 
-/* A stretch of one level, script and face. */
-struct run {
-	int start, end; /* UTF-16 */
-	UBiDiLevel level;
-	UScriptCode script;
-	uint16_t face, px;
-	size_t first, n; /* shaped glyphs, in visual order */
-};
-
-struct shaped {
-	uint32_t glyph;
-	int cluster;
-	int32_t advance, dx, dy;
-};
-
-struct paragraph {
-	struct text *text;
-	const struct text_style *style;
-	const char *language;
-	struct placed_text *out;
-	int number; /* of this paragraph */
-	UChar *chars;
-	int n;
-	int *to_byte; /* UTF-16 index → byte offset in the whole text; n + 1 entries */
-	const struct text_span *spans;
-	size_t n_spans;
-	UBiDi *bidi, *line_bidi;
-	struct run *runs;
-	size_t n_runs, runs_cap;
-	struct shaped *glyphs;
-	size_t n_glyphs, glyphs_cap;
-	int32_t *advance; /* per UTF-16 index, 26.6 */
-};
+void layout_forget_pictures(struct placed_text *l)
+{
+	for (size_t i = 0; i < l->n_pieces; i++)
+		picture_forget(&l->pieces[i]);
+}
 
 void layout_free(struct placed_text *l)
 {
-	if (l->glyphs) {
-		sodium_memzero(l->glyphs, l->glyphs_cap * sizeof *l->glyphs);
-		free(l->glyphs);
+	layout_forget_pictures(l);
+	if (l->pieces) {
+		sodium_memzero(l->pieces, l->pieces_cap * sizeof *l->pieces);
+		free(l->pieces);
+	}
+	if (l->words) {
+		sodium_memzero(l->words, l->words_cap);
+		free(l->words);
 	}
 	if (l->carets) {
 		sodium_memzero(l->carets, l->n_carets * sizeof *l->carets);
@@ -66,201 +39,7 @@ void layout_free(struct placed_text *l)
 	free(l);
 }
 
-/* ---- runs ---- */
-
-static enum face_style face_style(const struct paragraph *p, int at)
-{
-	bool bold = p->style->bold, italic = p->style->italic;
-	size_t byte = (size_t) p->to_byte[at];
-
-	for (size_t i = 0; i < p->n_spans; i++) {
-		if (byte >= p->spans[i].start && byte < p->spans[i].end) {
-			bold |= p->spans[i].bold;
-			italic |= p->spans[i].italic;
-		}
-	}
-	if (p->style->family == TEXT_SANS)
-		return bold || italic ? FACE_SANS_BOLD : FACE_SANS;
-	if (bold)
-		return FACE_SERIF_BOLD;
-	return italic ? FACE_SERIF_ITALIC : FACE_SERIF;
-}
-
-static bool is_weak(UScriptCode s)
-{
-	return s == USCRIPT_COMMON || s == USCRIPT_INHERITED;
-}
-
-/* The code point at *i, which moves past it. (ICU's macro for this does not stand our warnings.) */
-static UChar32 next_char(const struct paragraph *p, int *i)
-{
-	UChar high = p->chars[(*i)++], low = *i < p->n ? p->chars[*i] : 0;
-
-	if ((high & 0xFC00) != 0xD800 || (low & 0xFC00) != 0xDC00)
-		return high;
-	++*i;
-	return ((high & 0x3FF) << 10) + (low & 0x3FF) + 0x10000;
-}
-
-static UScriptCode script_of(UChar32 c)
-{
-	UErrorCode e = U_ZERO_ERROR;
-	UScriptCode s = uscript_getScript(c, &e);
-	return U_SUCCESS(e) && s != USCRIPT_UNKNOWN ? s : USCRIPT_COMMON;
-}
-
-/* What weak characters at the very start belong to: the first strong script, or the language's own. */
-static UScriptCode first_script(const struct paragraph *p)
-{
-	UScriptCode codes[4];
-	UErrorCode e = U_ZERO_ERROR;
-
-	for (int i = 0; i < p->n;) {
-		UScriptCode s = script_of(next_char(p, &i));
-		if (!is_weak(s))
-			return s;
-	}
-	int n = uscript_getCode(p->language, codes, 4, &e);
-	return U_SUCCESS(e) && n > 0 ? codes[0] : USCRIPT_LATIN;
-}
-
-static bool draws_nothing(UChar32 c)
-{
-	return u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || u_iscntrl(c);
-}
-
-/* The face for one character; `before` is the face of the one before it in the same style, which is kept where it can be, so that
- * marks stay with their letters and spaces split nothing. */
-static struct face *face_for(struct paragraph *p, enum face_style style, UScriptCode script,
-	UChar32 c, bool weak, struct face *before)
-{
-	struct fonts *f = &p->text->fonts;
-	struct face *own;
-
-	if (before && (draws_nothing(c) || (weak && face_covers(before, (uint32_t) c))))
-		return before;
-	own = fonts_pick(f, style, uscript_getShortName(script), p->language);
-	if (!own)
-		own = fonts_pick(f, style, "Latn", p->language);
-	if (!own || draws_nothing(c) || face_covers(own, (uint32_t) c))
-		return own;
-
-	struct face *other = fonts_pick(f, style, "Latn", NULL);
-	if (!other || !face_covers(other, (uint32_t) c))
-		other = fonts_any(f, (uint32_t) c);
-	if (other)
-		return other;
-	/* Shown as the face's own "no such glyph" box, and counted: never a silent gap. */
-	if (p->text->missing++ == 0)
-		p->text->first_missing = (uint32_t) c;
-	return own;
-}
-
-static bool add_run(struct paragraph *p, const struct run *r)
-{
-	struct run *last = p->n_runs ? &p->runs[p->n_runs - 1] : NULL;
-
-	if (last && last->level == r->level && last->script == r->script && last->face == r->face) {
-		last->end = r->end;
-		return true;
-	}
-	if (!text_grow((void **) &p->runs, &p->runs_cap, p->n_runs, sizeof *p->runs))
-		return false;
-	p->runs[p->n_runs++] = *r;
-	return true;
-}
-
-static bool make_runs(struct paragraph *p)
-{
-	UScriptCode script = first_script(p);
-	enum face_style style_before = FACE_STYLE_COUNT;
-	struct face *face = NULL;
-
-	for (int i = 0; i < p->n;) {
-		struct run r = {.start = i, .level = ubidi_getLevelAt(p->bidi, i)};
-		enum face_style style = face_style(p, i);
-		UChar32 c = next_char(p, &i);
-		UScriptCode s = script_of(c);
-		bool weak = is_weak(s) && style == style_before;
-
-		if (!is_weak(s))
-			script = s;
-		face = face_for(p, style, script, c, weak, style == style_before ? face : NULL);
-		if (!face)
-			return false;
-		style_before = style;
-		r.end = i;
-		r.script = script;
-		r.face = (uint16_t) (face - p->text->fonts.faces);
-		r.px = (uint16_t) (p->style->px * (int) face->percent / 100);
-		if (!add_run(p, &r))
-			return false;
-	}
-	return true;
-}
-
-/* ---- shaping ---- */
-
-static bool shape_run(struct paragraph *p, struct run *r)
-{
-	struct face *face = &p->text->fonts.faces[r->face];
-	hb_buffer_t *b = p->text->buffer;
-	unsigned n = 0;
-	bool ok = true;
-
-	hb_buffer_clear_contents(b);
-	hb_buffer_add_utf16(
-		b, (const uint16_t *) p->chars, p->n, (unsigned) r->start, r->end - r->start);
-	hb_buffer_set_direction(b, r->level & 1 ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
-	hb_buffer_set_script(b, hb_script_from_string(uscript_getShortName(r->script), 4));
-	hb_buffer_set_language(b, hb_language_from_string(p->language, -1));
-	hb_font_set_scale(face->font, r->px * 64, r->px * 64);
-	hb_shape(face->font, b, NULL, 0);
-
-	hb_glyph_info_t *info = hb_buffer_get_glyph_infos(b, &n);
-	hb_glyph_position_t *pos = hb_buffer_get_glyph_positions(b, &n);
-	r->first = p->n_glyphs;
-	for (unsigned i = 0; i < n && ok; i++) {
-		ok = text_grow(
-			(void **) &p->glyphs, &p->glyphs_cap, p->n_glyphs, sizeof *p->glyphs);
-		if (!ok)
-			break;
-		p->glyphs[p->n_glyphs++] = (struct shaped){.glyph = info[i].codepoint,
-			.cluster = (int) info[i].cluster,
-			.advance = pos[i].x_advance,
-			.dx = pos[i].x_offset,
-			.dy = pos[i].y_offset};
-		p->advance[info[i].cluster] += pos[i].x_advance;
-	}
-	r->n = p->n_glyphs - r->first;
-	sodium_memzero(info, n * sizeof *info);
-	sodium_memzero(pos, n * sizeof *pos);
-	hb_buffer_clear_contents(b);
-	return ok;
-}
-
 /* ---- lines ---- */
-
-static bool place_run(struct paragraph *p, const struct run *r, int start, int end, int32_t *pen)
-{
-	struct placed_text *l = p->out;
-
-	for (size_t i = r->first; i < r->first + r->n; i++) {
-		const struct shaped *g = &p->glyphs[i];
-		if (g->cluster < start || g->cluster >= end)
-			continue;
-		if (!text_grow(
-			    (void **) &l->glyphs, &l->glyphs_cap, l->n_glyphs, sizeof *l->glyphs))
-			return false;
-		l->glyphs[l->n_glyphs++] = (struct placed_glyph){.glyph = g->glyph,
-			.x = *pen + g->dx,
-			.y = g->dy,
-			.face = r->face,
-			.px = r->px};
-		*pen += g->advance;
-	}
-	return true;
-}
 
 /* The parts of the shaped runs inside one visual run, in visual order. */
 static bool place_visual(struct paragraph *p, int start, int end, bool rtl, int32_t *pen)
@@ -268,7 +47,7 @@ static bool place_visual(struct paragraph *p, int start, int end, bool rtl, int3
 	for (size_t k = 0; k < p->n_runs; k++) {
 		const struct run *r = &p->runs[rtl ? p->n_runs - 1 - k : k];
 		int a = r->start > start ? r->start : start, b = r->end < end ? r->end : end;
-		if (a < b && !place_run(p, r, a, b, pen))
+		if (a < b && !piece_add(p, r, a, b, pen))
 			return false;
 	}
 	return true;
@@ -287,7 +66,7 @@ static bool add_line(struct paragraph *p, int start, int end, bool trim)
 		    (void **) &l->lines, &l->lines_cap, (size_t) l->seen.n_lines, sizeof *l->lines))
 		return false;
 
-	struct placed_line line = {.first = l->n_glyphs,
+	struct placed_line line = {.first = l->n_pieces,
 		.paragraph = p->number,
 		.rtl = (ubidi_getParaLevel(p->bidi) & 1) != 0};
 	if (end > start) {
@@ -302,7 +81,7 @@ static bool add_line(struct paragraph *p, int start, int end, bool trim)
 	}
 	if (U_FAILURE(e))
 		return false;
-	line.n = l->n_glyphs - line.first;
+	line.n = l->n_pieces - line.first;
 	line.width = (pen + 63) >> 6;
 	if (line.width > l->seen.width)
 		l->seen.width = line.width;
@@ -539,11 +318,8 @@ static bool set_paragraph(struct paragraph *p, const char *utf8, size_t from, si
 	if (!p->bidi || !p->line_bidi)
 		return false;
 	ubidi_setPara(p->bidi, p->chars, p->n, base_level(direction), NULL, &e);
-	if (U_FAILURE(e) || !make_runs(p))
+	if (U_FAILURE(e) || !runs_make(p))
 		return false;
-	for (size_t i = 0; i < p->n_runs; i++)
-		if (!shape_run(p, &p->runs[i]))
-			return false;
 	if (from == 0)
 		p->out->rtl = (ubidi_getParaLevel(p->bidi) & 1) != 0;
 	return break_lines(p, width);

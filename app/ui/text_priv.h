@@ -4,9 +4,9 @@
 #ifndef UI_TEXT_PRIV_H
 #define UI_TEXT_PRIV_H
 
-#include <ft2build.h>
-#include FT_FREETYPE_H
 #include <hb.h>
+#include <unicode/ubidi.h>
+#include <unicode/uscript.h>
 
 #include "app/ui/text.h"
 
@@ -24,7 +24,7 @@ enum face_style {
 	FACE_STYLE_COUNT
 };
 
-/* One line of fonts.ini. Blob, shaping font and rasteriser are made when the face is first asked for a glyph. */
+/* One line of fonts.ini. Blob and font are made when the face is first asked for a glyph. */
 struct face {
 	enum face_style style;
 	char key[FACE_KEY_LEN]; /* "Arab", "Arab@ur", or a number in the fallback list */
@@ -35,14 +35,11 @@ struct face {
 	hb_blob_t *blob;
 	hb_font_t *font;
 	double ascent, descent; /* of one em */
-	FT_Face raster;
-	int raster_px;
 };
 
 struct fonts {
 	struct face faces[FACES_MAX];
 	size_t n;
-	FT_Library library;
 };
 
 sp_err fonts_open(struct fonts *f, const char *path, char why[256]) SP_CHECKED;
@@ -57,43 +54,40 @@ struct face *fonts_any(struct fonts *f, uint32_t c);
 
 bool face_covers(struct face *face, uint32_t c);
 
-/* ---- glyph pictures (text_glyph.c) ---- */
+/* ---- pictures of words (text_picture.c) ---- */
 
-enum { GLYPH_SLOTS = 4096, GLYPH_FRACTIONS = 4 };
-
-struct glyph_picture {
-	uint32_t glyph;
-	uint16_t face, px;
-	uint8_t fraction; /* of a pixel to the right, in quarters */
-	bool used;
+/* Coverage of the inked part only; left is from the pen to the right, top from the baseline upwards. */
+struct picture {
 	int left, top, width, height;
-	uint8_t *mask; /* NULL: nothing to see (a space) */
+	uint8_t *mask; /* NULL: nothing to see (spaces), or not made yet */
+	bool made;
 };
 
-struct glyphs {
-	struct glyph_picture *slots;
-	size_t n;
+/* What SDL2_ttf shows in one call: words of one face, size, script and direction. */
+struct piece {
+	size_t words; /* where its UTF-8 begins among the layout's, up to a NUL */
+	int32_t x;    /* of the pen, from the line's left edge, in 64ths of a pixel */
+	uint16_t face, px;
+	char script[5]; /* ISO 15924 */
+	bool rtl;
+	struct picture picture; /* made when first painted */
 };
 
-sp_err glyphs_init(struct glyphs *g) SP_CHECKED;
-void glyphs_wipe(struct glyphs *g);
-void glyphs_done(struct glyphs *g);
+/* SDL2_ttf's fonts: one for each face that was painted. They keep what they drew last. */
+struct pens;
 
-/* The picture of a glyph, made if need be; NULL when it cannot be. */
-const struct glyph_picture *glyphs_get(struct glyphs *g, struct fonts *f, uint16_t face,
-	uint16_t px, uint32_t glyph, uint8_t fraction);
+sp_err pens_open(struct pens **out) SP_CHECKED;
+void pens_wipe(struct pens *p); /* closes all; they come back when needed */
+void pens_close(struct pens **p);
+
+/* Draws words into the piece's picture. Without memory there is nothing to see this time, and it is tried again. */
+void picture_make(struct text *t, struct piece *p, const char *words);
+void picture_forget(struct piece *p);
 
 /* ---- layouts (text_layout.c) ---- */
 
-/* A glyph in a line: position of its origin from the line's left edge and baseline, in 64ths of a pixel. */
-struct placed_glyph {
-	uint32_t glyph;
-	int32_t x, y;
-	uint16_t face, px;
-};
-
 struct placed_line {
-	size_t first, n; /* glyphs */
+	size_t first, n; /* pieces */
 	int y;           /* top, from the layout's */
 	int width;       /* px, without trailing spaces */
 	int paragraph;   /* which one it belongs to */
@@ -105,8 +99,10 @@ struct placed_text {
 	int baseline;            /* from a line's top */
 	struct placed_line *lines;
 	size_t lines_cap;
-	struct placed_glyph *glyphs;
-	size_t n_glyphs, glyphs_cap;
+	struct piece *pieces;
+	size_t n_pieces, pieces_cap;
+	char *words; /* of the pieces, one after the other */
+	size_t n_words, words_cap;
 	int *carets; /* one-line layouts: px at each byte offset, -1 inside a grapheme */
 	size_t n_carets;
 	bool rtl;
@@ -122,6 +118,54 @@ struct placed_text *layout_make(struct text *t, const struct text_style *style, 
 	size_t len, const struct text_span *spans, size_t n_spans, const char *language,
 	enum text_direction direction, int width);
 void layout_free(struct placed_text *l);
+void layout_forget_pictures(struct placed_text *l);
+
+/* ---- runs (text_run.c) ---- */
+
+/* A stretch of one level, script and face. */
+struct run {
+	int start, end; /* UTF-16 */
+	UBiDiLevel level;
+	UScriptCode script;
+	uint16_t face, px;
+	size_t first, n; /* shaped glyphs, in visual order */
+};
+
+struct shaped {
+	int cluster;
+	int32_t advance;
+};
+
+/* A paragraph on its way into a layout. Text is UTF-16 in here because ubidi is. */
+struct paragraph {
+	struct text *text;
+	const struct text_style *style;
+	const char *language;
+	struct placed_text *out;
+	int number; /* of this paragraph */
+	UChar *chars;
+	int n;
+	int *to_byte; /* UTF-16 index → byte offset in the whole text; n + 1 entries */
+	const struct text_span *spans;
+	size_t n_spans;
+	UBiDi *bidi, *line_bidi;
+	struct run *runs;
+	size_t n_runs, runs_cap;
+	struct shaped *glyphs;
+	size_t n_glyphs, glyphs_cap;
+	int32_t *advance; /* per UTF-16 index, 26.6 */
+};
+
+/* The code point at *i, which moves past it. */
+UChar32 paragraph_next(const struct paragraph *p, int *i);
+
+/* Cuts the paragraph into runs, once its levels are known, and shapes them. */
+bool runs_make(struct paragraph *p);
+
+/* ---- pieces (text_piece.c) ---- */
+
+/* Places the part of a run from `start` to `end` (UTF-16) at *pen, which moves past it. */
+bool piece_add(const struct paragraph *p, const struct run *r, int start, int end, int32_t *pen);
 
 /* ---- documents (text_document.c) ---- */
 
@@ -129,10 +173,11 @@ struct document;
 struct document *document_make(struct text *t, const struct text_style *style, const char *markdown,
 	const char *language, bool rtl, int width);
 void document_free(struct document *d);
+void document_forget_pictures(struct document *d);
 
 /* ---- the whole (text.c) ---- */
 
-enum { CACHE_KEY_LEN = 16, CACHE_SOFT_MAX = 256 };
+enum { CACHE_KEY_LEN = 16, CACHE_SOFT_MAX = 256, PICTURES_SOFT_MAX = 16 << 20 };
 
 struct cached {
 	uint8_t key[CACHE_KEY_LEN];
@@ -143,7 +188,8 @@ struct cached {
 
 struct text {
 	struct fonts fonts;
-	struct glyphs glyphs;
+	struct pens *pens;
+	size_t picture_bytes; /* of pictures made since they were last forgotten */
 	hb_buffer_t *buffer;
 	uint8_t hash_key[32];
 	struct cached *cache;

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -285,6 +286,190 @@ static void test_nothing_is_painted_outside_the_clip(void **state)
 	free(pixels);
 }
 
+/* ---- what is painted ---- */
+
+enum { GLASS_W = 2400, GLASS_H = 300, MARGIN = 100 };
+
+struct ink {
+	int left, right, top, bottom; /* right and bottom: the first column and row without */
+};
+
+/* Paints a layout with its upper left corner MARGIN to the right and below, and looks for ink from a column on. */
+static struct ink ink_of(struct text *t, const struct text_layout *l, int from, int to)
+{
+	uint32_t *pixels = calloc(GLASS_W * GLASS_H, sizeof *pixels);
+	struct canvas c = {pixels, GLASS_W, GLASS_H, GLASS_W, {0, 0, GLASS_W, GLASS_H}};
+	struct ink ink = {GLASS_W, 0, GLASS_H, 0};
+
+	assert_non_null(pixels);
+	assert_true(l->width + 2 * MARGIN < GLASS_W);
+	text_paint(t, &c, l, (struct ui_rect){MARGIN, MARGIN, l->width, l->height}, TEXT_LEFT,
+		0xFFFFFF, 0, GLASS_H);
+	for (int y = 0; y < GLASS_H; y++) {
+		for (int x = MARGIN + from; x < MARGIN + to; x++) {
+			if (pixels[y * GLASS_W + x] == 0)
+				continue;
+			ink.left = x - MARGIN < ink.left ? x - MARGIN : ink.left;
+			ink.right = x + 1 - MARGIN > ink.right ? x + 1 - MARGIN : ink.right;
+			ink.top = y < ink.top ? y : ink.top;
+			ink.bottom = y + 1;
+		}
+	}
+	free(pixels);
+	return ink;
+}
+
+static struct ink all_ink_of(struct text *t, const struct text_layout *l)
+{
+	return ink_of(t, l, -MARGIN, l->width + MARGIN);
+}
+
+static const struct {
+	const char *language, *rest, *word;
+	bool serif_italic;
+} words[] = {
+	{"en", "The quick brown fox sees how they run", "joy of", true},
+	{"en", "The quick brown fox sees how they run", "jf", true},
+	{"en", "Zwei flinke Boxer liefen weiter, Avenue To", "jój", false},
+	{"vi", "Mot hai ba bon", "Ễ Ắj", false},
+	{"ar", "لكل إنسان الحق في محادثة خاصة", "ججج", false},
+	{"ar", "لكل إنسان الحق في محادثة خاصة", "رُبَّما", false},
+	{"he", "קראו בקצב שלכם", "לָךְ", false},
+	{"hi", "हस्ताक्षर करना आपकी इच्छा है", "किर्ज़ी", false},
+	{"th", "ทุกคนควรมีบทสนทนา", "ปี่ที่น้ำ", false},
+};
+
+/* A word alone must stand to its pen as it does in a longer run, where ink left of the pen has room: across, carets say
+ * where that is. */
+static void test_ink_stands_where_the_carets_say(void **state)
+{
+	static const char gap[] = "        ";
+	struct text *t = *state;
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		for (int px = 17; px <= 47; px += 6) {
+			struct text_style style = sans;
+			char longer[256];
+
+			style.px = px;
+			style.family = words[i].serif_italic ? TEXT_SERIF : TEXT_SANS;
+			style.italic = words[i].serif_italic;
+			const struct text_layout *alone = text_layout(
+				t, &style, words[i].word, words[i].language, TEXT_AUTO_LTR, 0);
+			bool rtl = text_is_rtl(alone);
+			snprintf(longer, sizeof longer, "%s%s%s",
+				rtl ? words[i].word : words[i].rest, gap,
+				rtl ? words[i].rest : words[i].word);
+			const struct text_layout *l =
+				text_layout(t, &style, longer, words[i].language, TEXT_AUTO_LTR, 0);
+			int pen = text_caret(l,
+				rtl ? strlen(words[i].word) : strlen(words[i].rest) + strlen(gap));
+
+			struct ink a = all_ink_of(t, alone);
+			struct ink b = ink_of(t, l, pen - px, l->width + MARGIN);
+			assert_in_range(b.left - pen - a.left + 1, 0, 2);
+			assert_in_range(b.right - pen - a.right + 1, 0, 2);
+			assert_int_equal(a.top, b.top);
+			assert_int_equal(a.bottom, b.bottom);
+		}
+	}
+}
+
+/* Marks piled over or under the face's own height shift what SDL2_ttf returns; the letters beside them must not move. */
+static void test_piled_marks_leave_the_baseline_alone(void **state)
+{
+	static const struct {
+		const char *marks;
+		int off; /* by how much they may: with both, hinting leaves a pixel in doubt */
+	} piles[] = {
+		{"x\u0302\u0302\u0302\u0302\u0302", 0},
+		{"x\u0323\u0323\u0323\u0323", 0},
+		{"x\u0302\u0323\u0302\u0323\u0302\u0323\u0302\u0323\u0302\u0323", 1},
+	};
+	struct text *t = *state;
+
+	for (size_t i = 0; i < sizeof piles / sizeof *piles; i++) {
+		for (int px = 20; px <= 40; px += 5) {
+			struct text_style style = sans;
+			char both[128];
+
+			style.px = px;
+			snprintf(both, sizeof both, "Hp        %s", piles[i].marks);
+			const struct text_layout *plain =
+				text_layout(t, &style, "Hp", "en", TEXT_LTR, 0);
+			const struct text_layout *l =
+				text_layout(t, &style, both, "en", TEXT_LTR, 0);
+			struct ink a = all_ink_of(t, plain);
+			struct ink b = ink_of(t, l, -MARGIN, plain->width + px);
+			struct ink pile = ink_of(t, l, plain->width + px, l->width + MARGIN);
+
+			assert_int_equal(a.left, b.left);
+			assert_int_equal(a.right, b.right);
+			assert_in_range(a.top - b.top + piles[i].off, 0, 2 * piles[i].off);
+			assert_int_equal(a.bottom - a.top, b.bottom - b.top);
+			assert_true(pile.bottom - pile.top > px);
+		}
+	}
+}
+
+static void test_cut_arabic_word_stays_joined(void **state)
+{
+	struct text *t = *state;
+	const char *behs = "بببببببببببب";
+	int whole = width_of(t, behs, "ar", TEXT_RTL);
+	const struct text_layout *l = text_layout(t, &sans, behs, "ar", TEXT_RTL, whole * 2 / 5);
+	struct ink ink = all_ink_of(t, l);
+
+	assert_true(l->broken_word);
+	assert_true(l->n_lines > 2);
+	/* Unjoined, the letter at a cut would end in a long bow. */
+	assert_true(ink.right - ink.left <= l->width + 4);
+}
+
+static void test_missing_glyph_is_painted_as_a_box(void **state)
+{
+	struct text *t = *state;
+	struct ink ink = all_ink_of(t, text_layout(t, &sans, "\U0010FFFD", "en", TEXT_LTR, 0));
+
+	assert_true(ink.right - ink.left > sans.px / 4);
+	assert_true(ink.bottom - ink.top > sans.px / 2);
+}
+
+static void test_words_look_the_same_after_a_wipe(void **state)
+{
+	struct text *t = *state;
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		struct ink before = all_ink_of(t,
+			text_layout(t, &sans, words[i].word, words[i].language, TEXT_AUTO_LTR, 0));
+		text_wipe(t);
+		struct ink after = all_ink_of(t,
+			text_layout(t, &sans, words[i].word, words[i].language, TEXT_AUTO_LTR, 0));
+		assert_memory_equal(&before, &after, sizeof before);
+	}
+}
+
+/* More pictures than are kept: what was asked for in this frame can still be painted. */
+static void test_pictures_are_let_go_and_made_again(void **state)
+{
+	struct text *t = *state;
+	struct text_style huge = {.family = TEXT_SANS, .px = 150, .pitch_percent = 120};
+	struct ink first = {0};
+
+	for (int frame = 0; frame < 120; frame++) {
+		char name[32];
+		text_begin(t);
+		const struct text_layout *kept =
+			text_layout(t, &huge, "Kept all the time", "en", TEXT_LTR, 0);
+		snprintf(name, sizeof name, "Passing by %d", frame);
+		(void) all_ink_of(t, text_layout(t, &huge, name, "en", TEXT_LTR, 0));
+		struct ink ink = all_ink_of(t, kept);
+		if (frame == 0)
+			first = ink;
+		assert_memory_equal(&first, &ink, sizeof ink);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -312,6 +497,17 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_document_lines_come_in_order, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_nothing_is_painted_outside_the_clip, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_ink_stands_where_the_carets_say, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_piled_marks_leave_the_baseline_alone, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_cut_arabic_word_stays_joined, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_missing_glyph_is_painted_as_a_box, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_words_look_the_same_after_a_wipe, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_pictures_are_let_go_and_made_again, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
