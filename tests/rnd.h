@@ -36,12 +36,37 @@ static inline uint32_t rnd_below(struct rnd *r, uint32_t n)
 	return (uint32_t) ((rnd_u64(r) >> 32) * n >> 32);
 }
 
+/* Any number of bits is as likely as any other, so that every length of an integer comes up. */
+static inline uint64_t rnd_magnitude(struct rnd *r)
+{
+	return rnd_u64(r) >> rnd_below(r, 64);
+}
+
 static inline void rnd_fill(struct rnd *r, void *p, size_t n)
 {
 	uint8_t *bytes = p;
 
 	for (size_t i = 0; i < n; i++)
 		bytes[i] = (uint8_t) (rnd_u64(r) >> 56);
+}
+
+/* Well-formed text of exactly n bytes, of characters of one to four bytes, and a NUL. */
+static inline void rnd_text(struct rnd *r, char *out, size_t n)
+{
+	static const char *const characters[] = {"a", "Z", "-", "é", "ي", "क", "山", "😀"};
+	size_t at = 0;
+
+	while (at < n) {
+		const char *c = characters[rnd_below(r, 8)];
+		size_t len = 0;
+
+		while (c[len] != '\0')
+			len++;
+		for (size_t i = 0; len <= n - at && i < len; i++)
+			out[at + i] = c[i];
+		at += len <= n - at ? len : 0;
+	}
+	out[n] = '\0';
 }
 
 /* From SIGNPOST_SEED, 1 without it; printed, so that a failing run can be had again. */

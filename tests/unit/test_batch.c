@@ -9,8 +9,8 @@
 #include <sodium.h>
 
 #include "export/wire/batch.h"
+#include "tests/rnd.h"
 #include "tests/unit/hex.h"
-#include "tests/unit/random.h"
 
 static uint8_t signed_batch[SP_BATCH_MAX], other_batch[SP_BATCH_MAX + 64];
 static uint8_t station_pk[SP_PK_LEN], station_sk[SP_SK_LEN];
@@ -37,19 +37,19 @@ static struct sp_batch_content content(size_t entries, size_t withdrawals, size_
 }
 
 /* Strictly ascending: the first four bytes count, the rest is anything. */
-static void fill_ascending(struct random *random, uint8_t *p, size_t n, size_t i)
+static void fill_ascending(struct rnd *random, uint8_t *p, size_t n, size_t i)
 {
-	random_fill(random, p, n);
+	rnd_fill(random, p, n);
 	p[0] = 0x5A;
 	p[1] = (uint8_t) (i >> 8);
 	p[2] = (uint8_t) i;
 }
 
-static void fill_lists(struct random *random)
+static void fill_lists(struct rnd *random)
 {
 	for (size_t i = 0; i <= SP_BATCH_RECORDS_MAX; i++) {
 		fill_ascending(random, lists.entries[i].rid, SP_RID_LEN, i);
-		random_fill(random, lists.entries[i].sealed, SP_SEALED_LEN);
+		rnd_fill(random, lists.entries[i].sealed, SP_SEALED_LEN);
 	}
 	for (size_t i = 0; i <= SP_BATCH_WITHDRAWALS_MAX; i++)
 		fill_ascending(random, lists.withdrawals[i], SP_SEALED_CODE_LEN, i);
@@ -57,19 +57,19 @@ static void fill_lists(struct random *random)
 		fill_ascending(random, lists.tombstones[i], SP_SEALED_CODE_LEN, i);
 }
 
-static struct sp_batch_head random_head(struct random *random)
+static struct sp_batch_head random_head(struct rnd *random)
 {
 	struct sp_batch_head h;
 
-	random_fill(random, &h, sizeof h);
-	h.seq = 1 + random_magnitude(random) / 2;
-	h.cut_at = random_magnitude(random) / 3600 * 3600;
-	h.boots = random_magnitude(random);
-	h.ever_captured = random_magnitude(random);
-	h.ever_removed = random_magnitude(random);
-	h.flags = (unsigned) random_below(random, SP_BATCH_FLAGS + 1);
+	rnd_fill(random, &h, sizeof h);
+	h.seq = 1 + rnd_magnitude(random) / 2;
+	h.cut_at = rnd_magnitude(random) / 3600 * 3600;
+	h.boots = rnd_magnitude(random);
+	h.ever_captured = rnd_magnitude(random);
+	h.ever_removed = rnd_magnitude(random);
+	h.flags = rnd_below(random, SP_BATCH_FLAGS + 1);
 	for (size_t i = 0; i < SP_HEALTH_COUNT; i++)
-		h.health[i] = random_below(random, 2) ? random_magnitude(random) : 0;
+		h.health[i] = rnd_below(random, 2) ? rnd_magnitude(random) : 0;
 	return h;
 }
 
@@ -144,13 +144,13 @@ static void check_round_trip(const struct sp_batch_head *h, const struct sp_batc
 
 static void test_decoding_is_the_inverse_of_encoding(void **state)
 {
-	struct random random = random_start();
+	struct rnd random = rnd_for_test();
 
 	(void) state;
 	for (size_t i = 0; i < 2000; i++) {
 		struct sp_batch_head h = random_head(&random);
-		struct sp_batch_content c = content(random_below(&random, 4),
-			random_below(&random, 4), random_below(&random, 4));
+		struct sp_batch_content c = content(
+			rnd_below(&random, 4), rnd_below(&random, 4), rnd_below(&random, 4));
 
 		if (i % 50 == 0)
 			fill_lists(&random);
@@ -168,7 +168,7 @@ static void test_the_fullest_batches_fit_and_come_back(void **state)
 		{207, SP_BATCH_WITHDRAWALS_MAX, SP_BATCH_TOMBSTONES_MAX},
 		{0, 0, 0},
 	};
-	struct random random = random_start();
+	struct rnd random = rnd_for_test();
 
 	(void) state;
 	fill_lists(&random);
@@ -183,7 +183,7 @@ static void test_the_fullest_batches_fit_and_come_back(void **state)
 
 static void test_an_empty_batch_has_the_root_of_nothing(void **state)
 {
-	struct random random = random_start();
+	struct rnd random = rnd_for_test();
 	struct sp_batch_head h = random_head(&random);
 	struct sp_batch_content c = {0};
 	uint8_t nothing[SP_HASH_LEN];
@@ -197,7 +197,7 @@ static void test_an_empty_batch_has_the_root_of_nothing(void **state)
 
 static void test_hash_names_the_payload_and_tag_the_whole(void **state)
 {
-	struct random random = random_start();
+	struct rnd random = rnd_for_test();
 	struct sp_batch_head h = random_head(&random);
 	struct sp_batch_content c = content(2, 1, 1);
 	struct sp_wr w = sp_wr_on(signed_batch, sizeof signed_batch);
@@ -239,7 +239,7 @@ static void test_encoder_refuses_what_the_decoder_would_not_take(void **state)
 		{"no whole hour", 0, 0, 0, 1, 3601, 0, SP_E_RANGE},
 		{"an unknown flag", 0, 0, 0, 1, 0, 8, SP_E_RANGE},
 	};
-	struct random random = random_start();
+	struct rnd random = rnd_for_test();
 
 	(void) state;
 	fill_lists(&random);
@@ -263,7 +263,7 @@ static void test_encoder_refuses_what_the_decoder_would_not_take(void **state)
 
 static void test_encoder_refuses_disorder(void **state)
 {
-	struct random random = random_start();
+	struct rnd random = rnd_for_test();
 	struct sp_batch_head h = random_head(&random);
 	struct sp_batch_content c = content(3, 3, 3);
 	uint8_t hash[SP_HASH_LEN];
@@ -469,7 +469,7 @@ static void test_more_bytes_than_a_batch_may_have_are_refused(void **state)
 
 static void test_every_changed_bit_of_a_signed_batch_is_refused(void **state)
 {
-	struct random random = random_start();
+	struct rnd random = rnd_for_test();
 	struct sp_batch_head h = random_head(&random);
 	struct sp_batch_content c = content(1, 1, 1);
 

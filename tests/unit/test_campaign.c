@@ -10,8 +10,8 @@
 
 #include "export/wire/campaign.h"
 #include "export/wire/seal.h"
+#include "tests/rnd.h"
 #include "tests/unit/hex.h"
-#include "tests/unit/random.h"
 
 #define STR(text) ((struct sp_str){text, sizeof(text) - 1})
 
@@ -106,11 +106,12 @@ struct pool {
 	size_t used;
 };
 
-static struct sp_str random_str(struct random *random, struct pool *pool, size_t min, size_t max)
+static struct sp_str random_str(struct rnd *random, struct pool *pool, size_t min, size_t max)
 {
-	struct sp_str s = {pool->bytes + pool->used, min + random_below(random, max - min + 1)};
+	struct sp_str s = {
+		pool->bytes + pool->used, min + rnd_below(random, (uint32_t) (max - min + 1))};
 
-	random_text(random, pool->bytes + pool->used, s.len);
+	rnd_text(random, pool->bytes + pool->used, s.len);
 	pool->used += s.len + 1;
 	assert_true(pool->used < sizeof pool->bytes);
 	return s;
@@ -127,52 +128,52 @@ static struct sp_str ascending_str(struct pool *pool, size_t i)
 }
 
 /* Some of the settings that exist, in their order. */
-static void random_settings(struct random *random, struct sp_campaign *c, struct pool *pool)
+static void random_settings(struct rnd *random, struct sp_campaign *c, struct pool *pool)
 {
 	const struct sp_campaign_setting all[] = {
 		{.name = STR("event"), .is_text = true, .text = random_str(random, pool, 0, 1024)},
-		{.name = STR("kinds"), .number = 1 + random_below(random, 7)},
+		{.name = STR("kinds"), .number = 1 + rnd_below(random, 7)},
 		{.name = STR("contact"), .is_text = true, .text = random_str(random, pool, 0, 99)},
 		{.name = STR("country"), .is_text = true, .text = STR("FR")},
 		{.name = STR("language"), .is_text = true, .text = STR("pt-BR")},
-		{.name = STR("ask_email"), .number = random_below(random, 2)},
+		{.name = STR("ask_email"), .number = rnd_below(random, 2)},
 		{.name = STR("organiser"),
 			.is_text = true,
 			.text = random_str(random, pool, 0, 99)},
-		{.name = STR("ask_country"), .number = random_below(random, 2)},
+		{.name = STR("ask_country"), .number = rnd_below(random, 2)},
 	};
 
 	c->n_settings = 0;
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-		if (random_below(random, 2))
+		if (rnd_below(random, 2))
 			c->settings[c->n_settings++] = all[i];
 }
 
-static void random_campaign(struct random *random, struct sp_campaign *c, struct pool *pool,
+static void random_campaign(struct rnd *random, struct sp_campaign *c, struct pool *pool,
 	struct sp_str organisations[8])
 {
 	pool->used = 0;
 	*c = known_campaign();
-	random_fill(random, c->salt, sizeof c->salt);
+	rnd_fill(random, c->salt, sizeof c->salt);
 	sp_cid(c->cid, pk, c->salt);
-	random_fill(random, c->box_pk, sizeof c->box_pk);
-	c->serial = 1 + random_magnitude(random) / 2;
+	rnd_fill(random, c->box_pk, sizeof c->box_pk);
+	c->serial = 1 + rnd_magnitude(random) / 2;
 	c->name = random_str(random, pool, 1, SP_CAMPAIGN_NAME_MAX);
-	c->n_languages = 1 + random_below(random, SP_CAMPAIGN_LANGUAGES_MAX);
+	c->n_languages = 1 + rnd_below(random, SP_CAMPAIGN_LANGUAGES_MAX);
 	for (size_t i = 0; i < c->n_languages; i++)
 		c->languages[i] = (struct sp_campaign_language){ascending_str(pool, i),
 			random_str(random, pool, 1, 30), random_str(random, pool, 1, 300),
 			random_str(random, pool, 1, 30), random_str(random, pool, 1, 30),
-			random_below(random, 2) == 1};
+			rnd_below(random, 2) == 1};
 	random_settings(random, c, pool);
 	c->organisations = organisations;
-	c->n_organisations = random_below(random, 8 + 1);
+	c->n_organisations = rnd_below(random, 8 + 1);
 	for (size_t i = 0; i < c->n_organisations; i++)
 		organisations[i] = random_str(random, pool, 1, SP_ORGANISATION_MAX);
-	c->first_day = (uint32_t) random_below(random, 20000);
-	c->last_day = c->first_day + (uint32_t) random_below(random, 20000);
-	c->retention_day = c->last_day + (uint32_t) random_below(random, 20000);
-	c->n_pins = random_below(random, SP_CAMPAIGN_PINS_MAX + 1);
+	c->first_day = rnd_below(random, 20000);
+	c->last_day = c->first_day + rnd_below(random, 20000);
+	c->retention_day = c->last_day + rnd_below(random, 20000);
+	c->n_pins = rnd_below(random, SP_CAMPAIGN_PINS_MAX + 1);
 	for (size_t i = 0; i < c->n_pins; i++)
 		c->pins[i] = random_str(random, pool, 1, SP_CAMPAIGN_PIN_MAX);
 }
@@ -193,7 +194,7 @@ static void compare_organisation(void *arg, struct sp_str name)
 static void test_a_campaign_comes_back_and_is_written_the_same(void **state)
 {
 	static struct pool pool;
-	struct random random = random_start();
+	struct rnd random = rnd_for_test();
 
 	(void) state;
 	for (size_t i = 0; i < 1000; i++) {

@@ -11,20 +11,20 @@
 #include <sodium.h>
 
 #include "export/wire/code.h"
-#include "tests/unit/random.h"
+#include "tests/rnd.h"
 
 static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 static void test_a_code_comes_back_from_its_text(void **state)
 {
-	struct random random = random_start();
+	struct rnd random = rnd_for_test();
 
 	(void) state;
 	for (size_t i = 0; i < 5000; i++) {
 		uint8_t w[SP_CODE_LEN], back[SP_CODE_LEN];
 		char text[SP_CODE_TEXT_LEN + 1];
 
-		random_fill(&random, w, sizeof w);
+		rnd_fill(&random, w, sizeof w);
 		sp_code_text(text, w);
 		assert_int_equal(strlen(text), SP_CODE_TEXT_LEN);
 		assert_int_equal(sp_code_parse(back, text, strlen(text)), SP_OK);
@@ -111,7 +111,7 @@ static void test_a_wrong_check_character_is_noticed(void **state)
 
 static void test_most_single_slips_are_noticed(void **state)
 {
-	struct random random = random_start();
+	struct rnd random = rnd_for_test();
 	unsigned slips = 0, missed = 0;
 
 	(void) state;
@@ -119,7 +119,7 @@ static void test_most_single_slips_are_noticed(void **state)
 		uint8_t w[SP_CODE_LEN], back[SP_CODE_LEN];
 		char text[SP_CODE_TEXT_LEN + 1];
 
-		random_fill(&random, w, sizeof w);
+		rnd_fill(&random, w, sizeof w);
 		for (size_t i = 0; i < SP_CODE_TEXT_LEN; i++) {
 			sp_code_text(text, w);
 			if (text[i] == '-')
@@ -127,7 +127,7 @@ static void test_most_single_slips_are_noticed(void **state)
 
 			char right = text[i];
 
-			text[i] = alphabet[random_below(&random, 32)];
+			text[i] = alphabet[rnd_below(&random, 32)];
 			if (text[i] == right)
 				continue;
 			slips++;

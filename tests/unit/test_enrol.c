@@ -10,39 +10,39 @@
 
 #include "export/wire/enrol.h"
 #include "export/wire/seal.h"
+#include "tests/rnd.h"
 #include "tests/unit/hex.h"
-#include "tests/unit/random.h"
 
 static uint8_t pk[SP_PK_LEN], sk[SP_SK_LEN], other_pk[SP_PK_LEN], other_sk[SP_SK_LEN];
 
-static struct sp_hello random_hello(struct random *random)
+static struct sp_hello random_hello(struct rnd *random)
 {
-	struct sp_hello h = {.drill = random_below(random, 2) == 1};
+	struct sp_hello h = {.drill = rnd_below(random, 2) == 1};
 
-	random_fill(random, h.cid, sizeof h.cid);
+	rnd_fill(random, h.cid, sizeof h.cid);
 	memcpy(h.station_pk, pk, sizeof pk);
-	random_text(random, h.label, 1 + random_below(random, SP_LABEL_MAX));
-	h.serial = 1 + random_magnitude(random) / 2;
-	random_fill(random, h.sealed_nonce, sizeof h.sealed_nonce);
+	rnd_text(random, h.label, 1 + rnd_below(random, SP_LABEL_MAX));
+	h.serial = 1 + rnd_magnitude(random) / 2;
+	rnd_fill(random, h.sealed_nonce, sizeof h.sealed_nonce);
 	return h;
 }
 
-static struct sp_cert random_cert(struct random *random)
+static struct sp_cert random_cert(struct rnd *random)
 {
-	struct sp_cert c = {.drill = random_below(random, 2) == 1};
+	struct sp_cert c = {.drill = rnd_below(random, 2) == 1};
 
-	random_fill(random, c.cid, sizeof c.cid);
-	random_fill(random, c.station_pk, sizeof c.station_pk);
-	random_text(random, c.label, 1 + random_below(random, SP_LABEL_MAX));
-	c.not_after = random_magnitude(random);
-	random_fill(random, c.nonce_hash, sizeof c.nonce_hash);
-	c.lowest_serial = 1 + random_magnitude(random) / 2;
+	rnd_fill(random, c.cid, sizeof c.cid);
+	rnd_fill(random, c.station_pk, sizeof c.station_pk);
+	rnd_text(random, c.label, 1 + rnd_below(random, SP_LABEL_MAX));
+	c.not_after = rnd_magnitude(random);
+	rnd_fill(random, c.nonce_hash, sizeof c.nonce_hash);
+	c.lowest_serial = 1 + rnd_magnitude(random) / 2;
 	return c;
 }
 
 static void test_a_hello_comes_back_and_is_written_the_same(void **state)
 {
-	struct random random = random_start();
+	struct rnd random = rnd_for_test();
 
 	(void) state;
 	for (size_t i = 0; i < 2000; i++) {
@@ -66,7 +66,7 @@ static void test_a_hello_comes_back_and_is_written_the_same(void **state)
 
 static void test_a_cert_comes_back_and_is_written_the_same(void **state)
 {
-	struct random random = random_start();
+	struct rnd random = rnd_for_test();
 
 	(void) state;
 	for (size_t i = 0; i < 2000; i++) {

@@ -9,7 +9,7 @@
 #include <sodium.h>
 
 #include "export/wire/hash.h"
-#include "tests/unit/random.h"
+#include "tests/rnd.h"
 
 enum { LEAVES_MAX = 350 };
 
@@ -37,12 +37,12 @@ static void reference_root(uint8_t out[SP_HASH_LEN], const uint8_t (*leaves)[SP_
 
 static void test_root_is_that_of_rfc_6962_for_every_number_of_leaves(void **state)
 {
-	struct random random = random_start();
+	struct rnd random = rnd_for_test();
 	uint8_t leaves[LEAVES_MAX][SP_HASH_LEN], work[LEAVES_MAX][SP_HASH_LEN];
 	uint8_t root[SP_HASH_LEN], expected[SP_HASH_LEN];
 
 	(void) state;
-	random_fill(&random, leaves, sizeof leaves);
+	rnd_fill(&random, leaves, sizeof leaves);
 	for (size_t n = 0; n <= LEAVES_MAX; n++) {
 		memcpy(work, leaves, sizeof work);
 		sp_merkle_root(root, work, n);

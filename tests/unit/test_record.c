@@ -10,8 +10,8 @@
 
 #include "export/wire/cbor.h"
 #include "export/wire/record.h"
+#include "tests/rnd.h"
 #include "tests/unit/hex.h"
-#include "tests/unit/random.h"
 
 static const struct sp_record individual = {
 	.ctx = {0xC7, 0xC7},
@@ -93,31 +93,31 @@ static void test_bytes_are_those_of_the_format(void **state)
 	assert_memory_equal(padded, expected, SP_PADDED_LEN);
 }
 
-static void random_member(struct random *random, char *out, size_t max)
+static void random_member(struct rnd *random, char *out, size_t max)
 {
-	random_text(random, out, random_below(random, 3) ? 1 + random_below(random, max) : 0);
+	rnd_text(random, out, rnd_below(random, 3) ? 1 + rnd_below(random, (uint32_t) max) : 0);
 }
 
-static void random_record(struct random *random, struct sp_record *r)
+static void random_record(struct rnd *random, struct sp_record *r)
 {
 	memset(r, 0, sizeof *r);
-	random_fill(random, r->ctx, sizeof r->ctx);
-	r->day = (uint32_t) random_magnitude(random) & 0xFFFF;
-	r->consent = (unsigned) random_below(random, SP_CONSENT_ALL + 1) | SP_CONSENT_SIGN;
-	r->kind = (enum sp_kind) random_below(random, SP_KIND_COUNT);
-	for (size_t i = 0, n = 1 + random_below(random, SP_LANGUAGE_MAX); i < n; i++)
-		r->language[i] = "abcXYZ019-"[random_below(random, 10)];
+	rnd_fill(random, r->ctx, sizeof r->ctx);
+	r->day = (uint32_t) rnd_magnitude(random) & 0xFFFF;
+	r->consent = rnd_below(random, SP_CONSENT_ALL + 1) | SP_CONSENT_SIGN;
+	r->kind = (enum sp_kind) rnd_below(random, SP_KIND_COUNT);
+	for (size_t i = 0, n = 1 + rnd_below(random, SP_LANGUAGE_MAX); i < n; i++)
+		r->language[i] = "abcXYZ019-"[rnd_below(random, 10)];
 	random_member(random, r->name, SP_NAME_MAX);
 	random_member(random, r->organisation, SP_ORGANISATION_MAX);
 	random_member(random, r->role, SP_ROLE_MAX);
 	random_member(random, r->email, SP_EMAIL_MAX);
-	for (size_t i = 0, n = random_below(random, 2) * SP_COUNTRY_LEN; i < n; i++)
-		r->country[i] = (char) ('A' + random_below(random, 26));
+	for (size_t i = 0, n = rnd_below(random, 2) * SP_COUNTRY_LEN; i < n; i++)
+		r->country[i] = (char) ('A' + rnd_below(random, 26));
 }
 
 static void test_decoding_is_the_inverse_of_encoding(void **state)
 {
-	struct random random = random_start();
+	struct rnd random = rnd_for_test();
 	unsigned encoded = 0;
 
 	(void) state;

@@ -17,13 +17,13 @@
 #include "export/wire/enrol.h"
 #include "export/wire/fountain.h"
 #include "export/wire/frame.h"
-#include "tests/unit/random.h"
+#include "tests/rnd.h"
 
 enum { HOUR = 3600, TEXTS_LEN = 3000, MANY = SP_BATCH_RECORDS_MAX - 10 };
 
 /* The organiser, the station and what is shown there. */
 struct world {
-	struct random random;
+	struct rnd random;
 	uint8_t organiser_pk[SP_PK_LEN], organiser_sk[SP_SK_LEN];
 	uint8_t station_pk[SP_PK_LEN], station_sk[SP_SK_LEN];
 	uint8_t box_pk[SP_PK_LEN], box_seed[SP_SEED_LEN];
@@ -83,14 +83,14 @@ static void put_text(struct world *w, const char *key, const char *text)
 /* 1 to max bytes, the longest more often than chance would have it. */
 static void some_text(struct world *w, char *out, size_t max)
 {
-	size_t n = random_below(&w->random, 4) == 0 ? max : 1 + random_below(&w->random, max);
+	size_t n = rnd_below(&w->random, 4) == 0 ? max : 1 + rnd_below(&w->random, (uint32_t) max);
 
-	random_text(&w->random, out, n);
+	rnd_text(&w->random, out, n);
 }
 
 static void maybe_text(struct world *w, char *out, size_t max)
 {
-	if (random_below(&w->random, 2) == 0)
+	if (rnd_below(&w->random, 2) == 0)
 		some_text(w, out, max);
 }
 
@@ -98,13 +98,13 @@ static void start(struct world *w)
 {
 	uint8_t seed[SP_SEED_LEN], box_sk[SP_BOX_SK_LEN];
 
-	random_fill(&w->random, seed, sizeof seed);
+	rnd_fill(&w->random, seed, sizeof seed);
 	sp_sign_pair(w->organiser_pk, w->organiser_sk, seed);
-	random_fill(&w->random, seed, sizeof seed);
+	rnd_fill(&w->random, seed, sizeof seed);
 	sp_sign_pair(w->station_pk, w->station_sk, seed);
-	random_fill(&w->random, w->box_seed, sizeof w->box_seed);
+	rnd_fill(&w->random, w->box_seed, sizeof w->box_seed);
 	sp_box_pair(w->box_pk, box_sk, w->box_seed);
-	random_fill(&w->random, w->salt, sizeof w->salt);
+	rnd_fill(&w->random, w->salt, sizeof w->salt);
 	sp_cid(w->cid, w->organiser_pk, w->salt);
 	sp_key_id(w->sid, w->station_pk);
 	some_text(w, w->letter, TEXTS_LEN);
@@ -131,10 +131,10 @@ static void random_language(struct world *w, char *out)
 {
 	static const char letters[] =
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
-	size_t n = 1 + random_below(&w->random, SP_LANGUAGE_MAX);
+	size_t n = 1 + rnd_below(&w->random, SP_LANGUAGE_MAX);
 
 	for (size_t i = 0; i < n; i++)
-		out[i] = letters[random_below(&w->random, sizeof letters - 1)];
+		out[i] = letters[rnd_below(&w->random, sizeof letters - 1)];
 	out[n] = '\0';
 }
 
@@ -142,21 +142,20 @@ static void random_language(struct world *w, char *out)
 static void random_record(struct world *w, struct sp_record *r)
 {
 	do {
-		*r = (struct sp_record){.day = (uint32_t) random_magnitude(&w->random) & 0xFFFF};
-		r->consent =
-			(unsigned) random_below(&w->random, SP_CONSENT_ALL + 1) | SP_CONSENT_SIGN;
-		r->kind = (enum sp_kind) random_below(&w->random, SP_KIND_COUNT);
+		*r = (struct sp_record){.day = (uint32_t) rnd_magnitude(&w->random) & 0xFFFF};
+		r->consent = rnd_below(&w->random, SP_CONSENT_ALL + 1) | SP_CONSENT_SIGN;
+		r->kind = (enum sp_kind) rnd_below(&w->random, SP_KIND_COUNT);
 		random_language(w, r->language);
 		maybe_text(w, r->name, SP_NAME_MAX);
 		maybe_text(w, r->organisation, SP_ORGANISATION_MAX);
 		maybe_text(w, r->role, SP_ROLE_MAX);
 		maybe_text(w, r->email, SP_EMAIL_MAX);
-		for (size_t i = 0; random_below(&w->random, 3) > 0 && i < SP_COUNTRY_LEN; i++)
-			r->country[i] = (char) ('A' + (char) random_below(&w->random, 26));
+		for (size_t i = 0; rnd_below(&w->random, 3) > 0 && i < SP_COUNTRY_LEN; i++)
+			r->country[i] = (char) ('A' + (char) rnd_below(&w->random, 26));
 		if (r->country[1] == '\0')
 			r->country[0] = '\0';
 	} while (sp_record_consistent(r) != SP_OK);
-	random_fill(&w->random, r->ctx, sizeof r->ctx);
+	rnd_fill(&w->random, r->ctx, sizeof r->ctx);
 }
 
 static void put_record(struct world *w, const struct sp_record *r)
@@ -185,10 +184,10 @@ static void emit_records(struct world *w)
 		struct sp_entry e;
 		uint8_t code[SP_CODE_LEN], rid[SP_RID_LEN], scratch[SP_PADDED_LEN];
 		char code_text[SP_CODE_TEXT_LEN + 1];
-		bool drill = random_below(&w->random, 2) == 1;
+		bool drill = rnd_below(&w->random, 2) == 1;
 
 		random_record(w, &r);
-		random_fill(&w->random, code, sizeof code);
+		rnd_fill(&w->random, code, sizeof code);
 		sp_code_text(code_text, code);
 		sp_rid(rid, w->cid, code);
 		sp_hash_texts(&hashes, &texts);
@@ -228,7 +227,7 @@ static struct sp_entry *random_entries(struct world *w, size_t n)
 		uint8_t rid[SP_RID_LEN], scratch[SP_PADDED_LEN];
 
 		random_record(w, &r);
-		random_fill(&w->random, rid, sizeof rid);
+		rnd_fill(&w->random, rid, sizeof rid);
 		must(sp_entry_make(&entries[i], &r, scratch, rid, w->cid, w->box_pk,
 			     w->station_sk) == SP_OK,
 			"entry");
@@ -245,7 +244,7 @@ static uint8_t (*random_codes(struct world *w, size_t n))[SP_SEALED_CODE_LEN]
 	for (size_t i = 0; i < n; i++) {
 		uint8_t code[SP_CODE_LEN];
 
-		random_fill(&w->random, code, sizeof code);
+		rnd_fill(&w->random, code, sizeof code);
 		must(crypto_box_seal(codes[i], code, sizeof code, w->box_pk) == 0, "sealing");
 	}
 	qsort(codes, n, sizeof *codes, compare_codes);
@@ -254,21 +253,21 @@ static uint8_t (*random_codes(struct world *w, size_t n))[SP_SEALED_CODE_LEN]
 
 static void random_head(struct world *w, struct sp_batch_head *h, bool drill)
 {
-	*h = (struct sp_batch_head){.seq = 1 + random_magnitude(&w->random) / 2,
-		.cut_at = random_magnitude(&w->random) / HOUR * HOUR,
-		.boots = random_magnitude(&w->random),
-		.ever_captured = random_magnitude(&w->random),
-		.ever_removed = random_magnitude(&w->random),
-		.flags = (unsigned) random_below(&w->random, 4) * SP_BATCH_FINAL | drill};
+	*h = (struct sp_batch_head){.seq = 1 + rnd_magnitude(&w->random) / 2,
+		.cut_at = rnd_magnitude(&w->random) / HOUR * HOUR,
+		.boots = rnd_magnitude(&w->random),
+		.ever_captured = rnd_magnitude(&w->random),
+		.ever_removed = rnd_magnitude(&w->random),
+		.flags = rnd_below(&w->random, 4) * SP_BATCH_FINAL | drill};
 	memcpy(h->cid, w->cid, sizeof h->cid);
 	memcpy(h->sid, w->sid, sizeof h->sid);
 	sp_key_id(h->rkid, w->box_pk);
-	random_fill(&w->random, h->prev, sizeof h->prev);
-	random_fill(&w->random, h->build, sizeof h->build);
-	random_fill(&w->random, h->campaign, sizeof h->campaign);
+	rnd_fill(&w->random, h->prev, sizeof h->prev);
+	rnd_fill(&w->random, h->build, sizeof h->build);
+	rnd_fill(&w->random, h->campaign, sizeof h->campaign);
 	for (size_t i = 0; i < SP_HEALTH_COUNT; i++)
-		if (random_below(&w->random, 2) == 0)
-			h->health[i] = random_magnitude(&w->random);
+		if (rnd_below(&w->random, 2) == 0)
+			h->health[i] = rnd_magnitude(&w->random);
 }
 
 static void put_batch(struct world *w, const struct sp_batch_head *h,
@@ -310,10 +309,10 @@ static void put_frames(struct world *w, const uint8_t *signed_batch, size_t len)
 	uint32_t k = sp_fountain_k(len), tag = sp_batch_tag(signed_batch, len), n, got = 0;
 	char text[SP_FRAME_TEXT_MAX + 1];
 
-	for (n = (uint32_t) random_below(&w->random, k + 1); got < k + 8;) {
-		uint32_t m = 1 + (uint32_t) random_below(&w->random, SP_FRAME_SYMBOL_FRAGMENTS_MAX);
+	for (n = rnd_below(&w->random, k + 1); got < k + 8;) {
+		uint32_t m = 1 + rnd_below(&w->random, SP_FRAME_SYMBOL_FRAGMENTS_MAX);
 
-		if (random_below(&w->random, 3) > 0) {
+		if (rnd_below(&w->random, 3) > 0) {
 			must(sp_frame_make(text, signed_batch, len, tag, n, m) == SP_OK, "frame");
 			fprintf(w->out, "frame = |%s|\n", text);
 			got += m;
@@ -334,7 +333,7 @@ static void emit_batch(struct world *w, size_t i, size_t n_entries, size_t n_cod
 	struct sp_wr out = sp_wr_on(buf, sizeof buf);
 	uint8_t hash[SP_HASH_LEN];
 
-	random_head(w, &h, random_below(&w->random, 2) == 1);
+	random_head(w, &h, rnd_below(&w->random, 2) == 1);
 	must(sp_batch_encode(&out, hash, &h, &c, w->station_sk) == SP_OK, "batch");
 	must(out.len == sp_batch_len(&h, &c), "another length than measured");
 	put_case(w, "batch", i);
@@ -351,7 +350,7 @@ static void emit_batches(struct world *w)
 {
 	open_file(w, "batch.txt");
 	for (size_t i = 0; i < 12; i++)
-		emit_batch(w, i, random_below(&w->random, 12), random_below(&w->random, 12));
+		emit_batch(w, i, rnd_below(&w->random, 12), rnd_below(&w->random, 12));
 	emit_batch(w, 12, MANY, 4);
 	emit_batch(w, 13, 0, SP_BATCH_WITHDRAWALS_MAX);
 	close_file(w);
@@ -363,15 +362,15 @@ static void emit_enrolments(struct world *w)
 
 	open_file(w, "enrol.txt");
 	for (size_t i = 0; i < 40; i++) {
-		struct sp_hello h = {.serial = 1 + random_magnitude(&w->random) / 2,
-			.drill = random_below(&w->random, 2) == 1};
-		struct sp_cert c = {.not_after = random_magnitude(&w->random),
+		struct sp_hello h = {.serial = 1 + rnd_magnitude(&w->random) / 2,
+			.drill = rnd_below(&w->random, 2) == 1};
+		struct sp_cert c = {.not_after = rnd_magnitude(&w->random),
 			.lowest_serial = h.serial,
 			.drill = h.drill};
 		struct sp_wr hello = sp_wr_on(buf, sizeof buf);
 
 		some_text(w, h.label, SP_LABEL_MAX);
-		random_fill(&w->random, nonce, sizeof nonce);
+		rnd_fill(&w->random, nonce, sizeof nonce);
 		memcpy(h.cid, w->cid, sizeof h.cid);
 		memcpy(h.station_pk, w->station_pk, sizeof h.station_pk);
 		must(crypto_box_seal(h.sealed_nonce, nonce, sizeof nonce, w->box_pk) == 0, "seal");
@@ -418,26 +417,26 @@ static void emit_campaign(struct world *w, size_t i)
 	some_text(w, organisation, SP_ORGANISATION_MAX);
 	c = (struct sp_campaign){.serial = 1 + i,
 		.name = str(name),
-		.n_languages = 1 + random_below(&w->random, 4),
+		.n_languages = 1 + rnd_below(&w->random, 4),
 		.settings = {{.name = str("event"), .is_text = true, .text = str(event)},
-			{.name = str("kinds"), .number = 1 + random_below(&w->random, 7)},
-			{.name = str("ask_country"), .number = random_below(&w->random, 2)}},
-		.n_settings = random_below(&w->random, 4),
+			{.name = str("kinds"), .number = 1 + rnd_below(&w->random, 7)},
+			{.name = str("ask_country"), .number = rnd_below(&w->random, 2)}},
+		.n_settings = rnd_below(&w->random, 4),
 		.organisations = organisations,
-		.n_organisations = random_below(&w->random, 21),
-		.first_day = (uint32_t) random_below(&w->random, 20000),
+		.n_organisations = rnd_below(&w->random, 21),
+		.first_day = rnd_below(&w->random, 20000),
 		.pins = {str("$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA")},
-		.n_pins = random_below(&w->random, 2)};
+		.n_pins = rnd_below(&w->random, 2)};
 	memcpy(c.cid, w->cid, sizeof c.cid);
 	memcpy(c.salt, w->salt, sizeof c.salt);
 	memcpy(c.organiser_pk, w->organiser_pk, sizeof c.organiser_pk);
 	memcpy(c.box_pk, w->box_pk, sizeof c.box_pk);
-	c.last_day = c.first_day + (uint32_t) random_below(&w->random, 300);
-	c.retention_day = c.last_day + (uint32_t) random_below(&w->random, 300);
+	c.last_day = c.first_day + rnd_below(&w->random, 300);
+	c.retention_day = c.last_day + rnd_below(&w->random, 300);
 	for (size_t l = 0; l < c.n_languages; l++)
 		c.languages[l] =
 			(struct sp_campaign_language){str(tags[l]), str(title), str(w->letter),
-				str(w->consent), str(w->notice), random_below(&w->random, 2) == 1};
+				str(w->consent), str(w->notice), rnd_below(&w->random, 2) == 1};
 	for (size_t o = 0; o < c.n_organisations; o++)
 		organisations[o] = str(organisation);
 
@@ -471,7 +470,7 @@ int main(int argc, char **argv)
 	static struct world w;
 
 	must(argc == 3 && sodium_init() >= 0, "emit SEED FOLDER");
-	w.random.state = strtoull(argv[1], NULL, 10);
+	w.random = rnd_from(strtoull(argv[1], NULL, 10));
 	w.folder = argv[2];
 	start(&w);
 	emit_keys(&w);

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """read.py EMIT: runs the C program EMIT and takes apart all it writes, with the other implementation.
 
-The seed is printed; SP_SEED=number gives it back. Exit code 0: both implementations agree.
+The seed is printed; SIGNPOST_SEED=number gives it back. Exit code 0: both implementations agree.
 """
 
 import os
@@ -127,8 +127,8 @@ def main(arguments):
     if len(arguments) != 1:
         print(__doc__, file=sys.stderr)
         return 2
-    seed = os.environ.get("SP_SEED", str(int(time.time())))
-    print("SP_SEED=" + seed)
+    seed = os.environ.get("SIGNPOST_SEED", str(int(time.time())))
+    print("SIGNPOST_SEED=" + seed)
     checks = {"record": check_record, "batch": check_batch, "enrol": check_enrolment}
     checks["campaign"] = check_campaign
     with tempfile.TemporaryDirectory() as temporary:
