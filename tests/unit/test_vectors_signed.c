@@ -54,6 +54,19 @@ static sp_err take_batch(struct sp_batch *out, const struct vec_bytes *b, const 
 	return e == SP_OK ? sp_batch_decode(out, c.payload, c.payload_len) : e;
 }
 
+/* The signed bytes of a case, with the zeros that follow them. */
+static struct vec_bytes signed_of(const struct vec_case *c)
+{
+	struct vec_bytes b = vec_bytes(c, "signed");
+	size_t zeros = vec_has(c, "zeros") ? vec_number(c, "zeros") : 0;
+	struct vec_bytes all = {calloc(1, b.len + zeros + 1), b.len + zeros};
+
+	assert_non_null(all.p);
+	memcpy(all.p, b.p, b.len);
+	vec_bytes_free(&b);
+	return all;
+}
+
 static void head_of(const struct vec_case *c, struct sp_batch_head *h)
 {
 	const char *at = vec_text(c, "health");
@@ -291,7 +304,7 @@ static void test_hellos_and_certs_are_theirs_both_ways(void **state)
 		if (!vec_has(c, "signed"))
 			continue;
 
-		struct vec_bytes b = vec_bytes(c, "signed");
+		struct vec_bytes b = signed_of(c);
 
 		if (begins(c->name, "hello"))
 			check_hello(c, &b, station_sk);
@@ -416,7 +429,7 @@ static void test_campaigns_are_theirs_both_ways(void **state)
 		if (!vec_has(c, "signed"))
 			continue;
 
-		struct vec_bytes b = vec_bytes(c, "signed");
+		struct vec_bytes b = signed_of(c);
 
 		assert_err(c, sp_campaign_decode(&campaign, b.p, b.len));
 		if (vec_error(c) == SP_OK)
@@ -542,6 +555,60 @@ static void test_every_mutant_has_the_one_reason(void **state)
 	vec_close(&f);
 }
 
+static void assert_nth(const struct vec_case *c, const char *key, size_t i, struct vec_bytes got)
+{
+	if (i >= vec_count(c, key))
+		fail_msg("%s: one %s too many", c->name, key);
+
+	struct vec_bytes want = vec_bytes_nth(c, key, i);
+
+	if (want.len != got.len || memcmp(want.p, got.p, want.len) != 0)
+		fail_msg("%s: another %s", c->name, key);
+	vec_bytes_free(&want);
+}
+
+/* What is complete goes to envelope and signature at once: only so can collecting go on. */
+static void check_collecting(const struct vec_case *c, const uint8_t *pk)
+{
+	struct sp_collect *collect = sp_collect_new();
+	size_t batches = 0, refused = 0;
+
+	assert_non_null(collect);
+	for (size_t i = 0; i < vec_count(c, "frame"); i++) {
+		struct sp_progress progress;
+		struct sp_batch batch;
+		struct vec_bytes b = {0};
+		size_t len;
+		const char *text = vec_barred(c, "frame", i, &len);
+
+		if (sp_collect_add(collect, text, len, &progress) != SP_OK)
+			continue;
+		b.p = (uint8_t *) (uintptr_t) sp_collect_take(collect, &b.len);
+		if (take_batch(&batch, &b, pk) == SP_OK) {
+			assert_nth(c, "batch", batches++, b);
+			continue;
+		}
+		assert_nth(c, "refused", refused++, b);
+		sp_collect_reject(collect);
+	}
+	assert_int_equal(batches, vec_count(c, "batch"));
+	assert_int_equal(refused, vec_count(c, "refused"));
+	sp_collect_free(collect);
+}
+
+static void test_batches_come_out_of_frames_whatever_is_forged(void **state)
+{
+	struct vec_file f = vec_open("collect.txt");
+	uint8_t pk[SP_PK_LEN];
+
+	(void) state;
+	vec_fixed(vec_find(&f, "keys"), "station_pk", pk, sizeof pk);
+	assert_true(f.n_cases > 1);
+	for (size_t i = 0; i < f.n_cases; i++)
+		check_collecting(&f.cases[i], pk);
+	vec_close(&f);
+}
+
 /* The signed batches of the whole example, checked against the vectors of the same batches. */
 static void check_collected(const struct vec_file *batches, const uint8_t *p, size_t len)
 {
@@ -596,6 +663,7 @@ int main(void)
 		cmocka_unit_test(test_hellos_and_certs_are_theirs_both_ways),
 		cmocka_unit_test(test_campaigns_are_theirs_both_ways),
 		cmocka_unit_test(test_every_mutant_has_the_one_reason),
+		cmocka_unit_test(test_batches_come_out_of_frames_whatever_is_forged),
 		cmocka_unit_test(test_the_strangers_frames_become_their_two_batches),
 	};
 

@@ -14,8 +14,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
-from second import textfile, vectors_mutants, vectors_parts, vectors_records  # noqa: E402
-from second import vectors_signed, vectors_stranger, walkthrough  # noqa: E402
+from second import textfile, vectors_collect, vectors_import, vectors_mutants  # noqa: E402
+from second import vectors_parts, vectors_records, vectors_signed  # noqa: E402
+from second import vectors_stranger, walkthrough  # noqa: E402
 
 FORMAT_MD = HERE.parent.parent / "export" / "FORMAT.md"
 
@@ -23,7 +24,8 @@ FORMAT_MD = HERE.parent.parent / "export" / "FORMAT.md"
 def write_all(folder):
     """All files into this folder; their names."""
     names = []
-    for module in (vectors_parts, vectors_records, vectors_signed, vectors_mutants):
+    modules = (vectors_parts, vectors_records, vectors_signed, vectors_collect)
+    for module in (*modules, vectors_import, vectors_mutants):
         for name, about, cases in module.files():
             textfile.write(folder / name, about, cases)
             names.append(name)

@@ -84,7 +84,7 @@ def check_frames(c, signed):
         same(c, "frame", transport.frame_make(signed, tag, n, len(parts)), text)
         collector.add(text)
     if "frame" in c:
-        same(c, "collected", collector.done, {transport.tag_of(signed): signed})
+        same(c, "collected", collector.done, {(transport.tag_of(signed), len(signed)): signed})
 
 
 def check_enrolment(w, c):

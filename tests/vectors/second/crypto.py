@@ -29,6 +29,37 @@ def seal(message, pk, ephemeral_seed):
     return epk + na.crypto_box(message, nonce, pk, esk)
 
 
+def salsa20_rounds(x):
+    """The twenty rounds over sixteen 32-bit words, without the final addition."""
+
+    def quarter(a, b, c, d):
+        for to, p, q, n in ((b, a, d, 7), (c, b, a, 9), (d, c, b, 13), (a, d, c, 18)):
+            sum_ = x[p] + x[q] & 0xFFFFFFFF
+            x[to] ^= (sum_ << n | sum_ >> 32 - n) & 0xFFFFFFFF
+
+    for _ in range(10):
+        for column in ((0, 4, 8, 12), (5, 9, 13, 1), (10, 14, 2, 6), (15, 3, 7, 11)):
+            quarter(*column)
+        for row in ((0, 1, 2, 3), (5, 6, 7, 4), (10, 11, 8, 9), (15, 12, 13, 14)):
+            quarter(*row)
+    return x
+
+
+def hsalsa20(key, block):
+    def words(p):
+        return [int.from_bytes(p[i : i + 4], "little") for i in range(0, len(p), 4)]
+
+    c, k, n = words(b"expand 32-byte k"), words(key), words(block)
+    x = salsa20_rounds([c[0], *k[:4], c[1], *n, c[2], *k[4:], c[3]])
+    return b"".join(x[i].to_bytes(4, "little") for i in (0, 5, 10, 15, 6, 7, 8, 9))
+
+
+def seal_for_everybody(message, pk, epk):
+    """What opens without any key wherever the all-zero product of a low-order epk is let pass."""
+    nonce = hashlib.blake2b(epk + pk, digest_size=24).digest()
+    return epk + na.crypto_secretbox(message, nonce, hsalsa20(bytes(32), bytes(16)))
+
+
 def unseal(sealed, pk, sk):
     """R_SEAL when it does not open. By parts, and by libsodium's own call: both must agree."""
     epk, body = sealed[:32], sealed[32:]
@@ -49,6 +80,34 @@ def unseal_record(sealed, pk, sk):
 
 def sign(message, sk):
     return na.crypto_sign(message, sk)[:64]
+
+
+ORDER = 2**252 + 27742317777372353535851937790883648493
+IDENTITY = (1).to_bytes(32, "little")
+BASE = na.crypto_scalarmult_ed25519_base_noclamp((1).to_bytes(32, "little"))
+
+
+def sign_beyond_order(message, sk):
+    """S + L in place of S: the same equation holds."""
+    signature = sign(message, sk)
+    s = int.from_bytes(signature[32:], "little")
+    return signature[:32] + (s + ORDER).to_bytes(32, "little")
+
+
+def sign_small_r(message, sk):
+    """R is the neutral point: S = k·a."""
+    a = int.from_bytes(hashlib.sha512(sk[:32]).digest()[:32], "little")
+    a = a & (1 << 254) - 8 | 1 << 254
+    k = int.from_bytes(hashlib.sha512(IDENTITY + sk[32:] + message).digest(), "little") % ORDER
+    s = (k * a % ORDER).to_bytes(32, "little")
+    at_s = na.crypto_scalarmult_ed25519_base_noclamp(s)
+    assert at_s == na.crypto_scalarmult_ed25519_noclamp(k.to_bytes(32, "little"), sk[32:])
+    return IDENTITY + s
+
+
+def sign_for_small_key():
+    """Satisfies the equation for every message where the public key is the neutral point."""
+    return BASE + (1).to_bytes(32, "little")
 
 
 def verifies(message, signature, pk):

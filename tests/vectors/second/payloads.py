@@ -96,14 +96,15 @@ def read_health(r):
         key = r.uint()
         if key >= limits.HEALTH_COUNT:
             raise Refused("E_KEYS")
+        out[key] = r.uint(1)
         if key <= last:
             raise Refused("E_ORDER")
         last = key
-        out[key] = r.uint(1)
     return out
 
 
-def batch_read(payload):
+def batch_front_to_back(payload):
+    """The payload as it is written; counts and root are not compared yet."""
     r = Reader(payload)
     b = {"cid": begin(r, 17)}
     b["sid"] = keyed(r, 3, r.bstr, 8)
@@ -127,10 +128,21 @@ def batch_read(payload):
     b["health"] = keyed(r, 16, read_health, r)
     b["campaign"] = keyed(r, 17, r.bstr, 32)
     r.end()
-    if counts[:2] != [len(b["records"]), len(b["withdrawals"])]:
+    b["counts"] = counts[:2]
+    return b
+
+
+def batch_agrees(b):
+    """Whether counts and root are those of the lists."""
+    if b["counts"] != [len(b["records"]), len(b["withdrawals"])]:
         raise Refused("E_COUNTS")
     if b["root"] != ids.merkle_root([ids.leaf(*record) for record in b["records"]]):
         raise Refused("E_ROOT")
+
+
+def batch_read(payload):
+    b = batch_front_to_back(payload)
+    batch_agrees(b)
     return b
 
 

@@ -102,13 +102,13 @@ RECORDS = {
 }
 
 
-def signature(label, person, drill=False, cid=CID):
+def signature(label, person, drill=False, cid=CID, sid=SID):
     """One signature as a station makes it: code, rid, record, sealed."""
     stream = Stream("signature " + label)
     code = stream.bytes(15)
     rid = ids.rid(cid, code)
     texts = [t.encode() for t in TEXTS.get(person["language"], TEXTS["en"])]
-    ctx = ids.ctx(cid, SID, drill, *texts, rid)
+    ctx = ids.ctx(cid, sid, drill, *texts, rid)
     plain = record.pad(record.encode({**person, "ctx": ctx}))
     sealed = crypto.seal(plain, BOX_PK, stream.bytes(32))
     return {"code": code, "rid": rid, "ctx": ctx, "plain": plain, "sealed": sealed}

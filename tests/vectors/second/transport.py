@@ -8,6 +8,7 @@ from .limits import (
     BATCH_MAX,
     FRAGMENT,
     FRAGMENT_NUMBER_MAX,
+    FRAME_MAX,
     SYMBOL_FRAGMENTS_MAX,
 )
 
@@ -160,7 +161,7 @@ def frame_parse(text):
     if not text.startswith("SP1:"):
         raise Refused("E_FOREIGN")
     p = base45_decode(text[4:])
-    if not p:
+    if not 1 <= len(p) <= FRAME_MAX:
         raise Refused("E_FORM")
     if p[0] != 0x10:
         raise Refused("E_VERSION")
@@ -176,24 +177,29 @@ def frame_parse(text):
 
 
 class Collector:
-    """Frames of any batches in any order; complete batches by tag in done."""
+    """Frames of any batches in any order; complete batches by (tag, length) in done."""
 
     def __init__(self):
         self.under_way, self.done = {}, {}
 
     def add(self, text):
         tag, n, length, parts = frame_parse(text)
-        if tag in self.done:
+        key = tag, length
+        if key in self.done:
             return
-        decoder = self.under_way.setdefault((tag, length), Decoder(length, tag))
+        decoder = self.under_way.setdefault(key, Decoder(length, tag))
         for i, part in enumerate(parts):
             try:
                 decoder.add(n + i, part)
             except Refused:
                 continue
         if len(decoder.rows) == decoder.k:
-            del self.under_way[tag, length]
+            del self.under_way[key]
             try:
-                self.done[tag] = decoder.batch()
+                self.done[key] = decoder.batch()
             except Refused:
                 return
+
+    def reject(self, signed):
+        """These bytes were refused: others with their tag and length may still come."""
+        del self.done[tag_of(signed), len(signed)]

@@ -12,13 +12,15 @@ BITS = (0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xFF)
 
 
 def changes(label, data, n):
-    """(offset, xor) pairs: n of them, spread by a fixed stream; the first bytes all get some."""
+    """(offset, xor) pairs: n different ones, spread by a fixed stream; the first bytes get most."""
     stream = Stream("mutants " + label)
-    for i in range(n):
-        draw = int.from_bytes(stream.bytes(8), "big")
-        yield i % 128 % len(data) if i % 2 else draw % len(data), BITS[
-            draw >> 32 & 7 if i % 5 else 8
-        ]
+    made = {}
+    while len(made) < n:
+        draw = int.from_bytes(stream.bytes(16), "big")
+        place = min(128, len(data)) if draw & 1 else len(data)
+        bit = draw >> 8 & 7 if draw >> 16 & 7 else 8
+        made[(draw >> 32) % place, BITS[bit]] = None
+    return list(made)
 
 
 def mutants(label, data, n, read):

@@ -5,7 +5,7 @@ from .cbor import Refused
 from .ids import H
 from .samples import BOX_PK, CID, ORGANISER_PK, RECORDS, SALT, SID, STATION_PK, TEXTS
 from .samples import STATION_SK, Stream, batches, batch, seed, signature
-from .limits import BATCH_MAX, FRAGMENT_NUMBER_MAX
+from .limits import BATCH_MAX, FRAGMENT_NUMBER_MAX, FRAME_MAX
 from .payloads import batch_payload
 
 
@@ -131,6 +131,8 @@ def frames():
         "15 fragments": (transport.frame_bytes(tag, 0, size, body * 15), "E_FORM"),
         "checksum": (whole[:-1] + bytes([whole[-1] ^ 1]), "E_FORM"),
         "a bit of the body": (whole[:50] + bytes([whole[50] ^ 16]) + whole[51:], "E_FORM"),
+        "version 2, the longest": (b"\x20" + bytes(FRAME_MAX - 1), "E_VERSION"),
+        "version 2, one byte longer": (b"\x20" + bytes(FRAME_MAX), "E_FORM"),
         "batch of no bytes": (transport.frame_bytes(tag, 0, 0, body), "E_RANGE"),
         "batch too long": (transport.frame_bytes(tag, 0, BATCH_MAX + 1, body), "E_RANGE"),
         "numbers past the field": (

@@ -1,5 +1,7 @@
 """Vectors of records: the map, padding, sealing."""
 
+from nacl import bindings as na
+
 from . import crypto, record, samples
 from .cbor import Raw, enc, head, pairs
 from .judge import changed, judged, without
@@ -143,6 +145,8 @@ def opened(sealed, pk=BOX_PK, sk=BOX_SK):
 
 
 def seals():
+    shared = na.crypto_scalarmult(BOX_SK, BOX_PK)
+    assert crypto.hsalsa20(shared, bytes(16)) == na.crypto_box_beforenm(BOX_PK, BOX_SK)
     cases = []
     for name in ("latin", "bengali organisation", "longest, 511 bytes"):
         s = samples.signature("seal " + name, RECORDS[name])
@@ -161,6 +165,13 @@ def seals():
             s["sealed"][:at] + bytes([s["sealed"][at] ^ 1]) + s["sealed"][at + 1 :]
         )
     bad["zeros"] = bytes(SEALED)
+    for name, epk in (
+        ("1", "01" + "00" * 31),
+        ("order 8", "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
+    ):
+        bad["ephemeral key of low order, %s, right tag" % name] = crypto.seal_for_everybody(
+            s["plain"], BOX_PK, bytes.fromhex(epk)
+        )
     other_pk = crypto.box_pair(seed("other box"))[0]
     bad["sealed to another key"] = crypto.seal(s["plain"], other_pk, seed("e"))
     base = [("box_seed", seed("box"))]

@@ -2,7 +2,7 @@
 
 import cbor2
 
-from . import crypto, ids, payloads, samples
+from . import crypto, ids, limits, payloads, samples
 from .cbor import Raw, enc, head, pairs
 from .ids import H
 from .judge import changed, judged, without
@@ -45,6 +45,23 @@ def bad_envelopes():
         "signature of 63": (good[:-66] + b"\x58\x3f" + good[-63:], "E_FORM"),
         "payload length in long form": (long_payload, "E_NONCANON"),
         "protected length in long form": (long_protected, "E_NONCANON"),
+        "payload length in long form and cut": (long_payload[: at + 9], "E_FORM"),
+        "protected of indefinite length": (good[:2] + b"\x5f" + good[3:], "E_NONCANON"),
+        "protected as text": (good[:2] + b"\x75" + good[3:], "E_FORM"),
+        "unknown type, protected length in long form": (
+            long_protected.replace(b"signpost-hello/1", b"signpost-hello/2", 1),
+            "E_NONCANON",
+        ),
+        "length of the type in long form": (
+            good[:2]
+            + enc(protected.replace(b"\x70sign", b"\x78\x10sign", 1))
+            + good[3 + len(protected) :],
+            "E_FORM",
+        ),
+        "algorithm in long form": (
+            good[:2] + enc(protected.replace(b"\x27", b"\x38\x07", 1)) + good[3 + len(protected) :],
+            "E_FORM",
+        ),
         "another type": (crypto.envelope("cert", payload, STATION_SK), "E_TYPE"),
     }
     assert good[2] == 0x40 | len(protected) and good[at - 2] == 0x58
@@ -59,12 +76,15 @@ def signature_cases(name, type_, payload, sk, read):
     good = crypto.envelope(type_, payload, sk)
     middle = good.index(payload) + 10
     flipped = good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1 :]
+    signed = crypto.to_be_signed(type_, payload)
     other = "cert" if type_ != "cert" else "hello"
     signature = crypto.sign(crypto.to_be_signed(other, payload), sk)
     bad = {
         "signature bit": good[:-1] + bytes([good[-1] ^ 1]),
         "payload bit": flipped,
         "signature zeros": good[:-64] + bytes(64),
+        "S + L": good[:-64] + crypto.sign_beyond_order(signed, sk),
+        "R of small order": good[:-64] + crypto.sign_small_r(signed, sk),
         "signed as another type": good[:-64] + signature,
         "another kid": crypto.envelope(type_, payload, sk, b"8 bytes!"),
         "another signer under the right kid": crypto.envelope(
@@ -76,6 +96,36 @@ def signature_cases(name, type_, payload, sk, read):
         judged("%s: %s" % (name, k), [("signed", e)], "E_SIGNATURE", read, e)
         for k, e in bad.items()
     ]
+
+
+def small_key_cases(type_, payload_of, read):
+    """Signatures that anybody can make, by a key inside that is the neutral point, also as y + p."""
+    for name, pk in (
+        ("of small order", crypto.IDENTITY),
+        ("not canonical", b"\xee" + b"\xff" * 30 + b"\x7f"),
+    ):
+        good = crypto.envelope(type_, payload_of(pk), STATION_SK, ids.key_id(pk))
+        forged = good[:-64] + crypto.sign_for_small_key()
+        yield judged(
+            "%s: key %s" % (type_, name), [("signed", forged)], "E_SIGNATURE", read, forged
+        )
+
+
+def before_and_after_key(type_, items, early, late, sk, read):
+    """Two faults: a wrong signature, and one in front of or behind the key that verifies it."""
+    for name, changes, want in (("in front of", early, early[2]), ("behind", late, "E_SIGNATURE")):
+        signed = crypto.envelope(type_, pairs(changed(items, *changes[:2])), sk)
+        signed = signed[:-1] + bytes([signed[-1] ^ 1])
+        label = "%s: wrong signature, and a fault %s the key" % (type_, name)
+        yield judged(label, [("signed", signed)], want, read, signed)
+
+
+def too_large(type_, signed, maximum, read):
+    """Zeros that follow are E_FORM up to the limit of size and E_SIZE above."""
+    for size, want in ((maximum, "E_FORM"), (maximum + 1, "E_SIZE")):
+        zeros = size - len(signed)
+        fields = [("signed", signed), ("zeros", zeros)]
+        yield judged("%s: %d bytes" % (type_, size), fields, want, read, signed + bytes(zeros))
 
 
 # ---------------------------------------------------------------------------------------- batches
@@ -101,6 +151,10 @@ def map_faults(good, n):
     yield "version 2 with a further key", pairs(changed(good, 1, 2) + [(99, 0)]), "E_VERSION"
     yield "version 0", pairs(changed(good, 1, 0)), "E_VERSION"
     yield "version in long form", pairs(changed(good, 1, Raw(b"\x18\x01"))), "E_NONCANON"
+    yield "version 2 in long form", pairs(changed(good, 1, Raw(b"\x18\x02"))), "E_NONCANON"
+    yield "count of pairs in long form", b"\xb8" + bytes([len(good)]) + pairs(good)[
+        1:
+    ], "E_NONCANON"
     yield "version as text", pairs(changed(good, 1, "1")), "E_TYPES"
     yield "first key missing", pairs(good[1:]), "E_KEYS"
     yield "last key missing", pairs(good[:-1]), "E_KEYS"
@@ -137,6 +191,24 @@ def batch_faults(b):
     yield "seq as text", with_(5, "1"), "E_TYPES"
     yield "seq negative", with_(5, -1), "E_TYPES"
     yield "seq in long form", with_(5, Raw(b"\x19\x00\x03")), "E_NONCANON"
+    yield "seq 0 in long form", with_(5, Raw(b"\x18\x00")), "E_NONCANON"
+    yield "seq of indefinite length", with_(5, Raw(b"\x1f")), "E_FORM"
+    yield "seq another type with a reserved head", with_(5, Raw(b"\x5c")), "E_TYPES"
+    yield "rkid with a reserved head", with_(4, Raw(b"\x5c")), "E_FORM"
+    yield "rkid of indefinite length", with_(
+        4, Raw(b"\x5f\x48" + b["rkid"] + b"\xff")
+    ), "E_NONCANON"
+    yield "rkid of indefinite length, cut there", with_(4, b["rkid"])[
+        : with_(4, b["rkid"]).index(b["rkid"]) - 1
+    ] + b"\x5f", "E_NONCANON"
+    yield "rkid of 2^64 - 1 bytes", with_(4, Raw(b"\x5b" + b"\xff" * 8)), "E_FORM"
+    yield "campaign hash in long form", with_(
+        17, Raw(b"\x59\x00\x20" + b["campaign"])
+    ), "E_NONCANON"
+    yield "campaign hash in long form and cut", with_(
+        17, Raw(b"\x59\x00\x20" + b["campaign"][:31])
+    ), "E_FORM"
+    yield "campaign hash too long and cut", with_(17, Raw(b"\x58\x21" + b["campaign"])), "E_FORM"
     yield "not at the full hour", with_(7, b["cut_at"] + 1), "E_TYPES"
     counts = [2, len(b["withdrawals"]), b["ever_captured"], b["ever_removed"]]
     yield "three counts", with_(9, counts[:3]), "E_TYPES"
@@ -152,6 +224,15 @@ def batch_faults(b):
     yield "a sealed byte", with_(11, [[rid0, flipped], [rid1, sealed1]]), "E_ROOT"
     yield "records out of order", with_(11, [[rid1, sealed1], [rid0, sealed0]]), "E_ORDER"
     yield "record twice", with_(11, [[rid0, sealed0], [rid0, sealed0]]), "E_ORDER"
+    yield "records out of order, the second too short", with_(
+        11, [[rid1, sealed1], [rid0, sealed0[1:]]]
+    ), "E_TYPES"
+    yield "counts and root", pairs(
+        changed(changed(good, 9, [3, *counts[1:]]), 10, bytes(32))
+    ), "E_COUNTS"
+    yield "counts and a fault behind", pairs(
+        changed(changed(good, 9, [3, *counts[1:]]), 17, bytes(33))
+    ), "E_TYPES"
     yield "record of one part", with_(11, [[rid0], [rid1, sealed1]]), "E_TYPES"
     yield "record of three parts", with_(11, [[rid0, sealed0, 0], [rid1, sealed1]]), "E_TYPES"
     yield "sealed of 559", with_(11, [[rid0, sealed0[1:]], [rid1, sealed1]]), "E_TYPES"
@@ -168,6 +249,11 @@ def batch_faults(b):
     yield "health counter 6", with_(16, {6: 1}), "E_KEYS"
     yield "health out of order", with_(16, {1: 1, 0: 1}), "E_ORDER"
     yield "health twice", with_(16, Raw(b"\xa2\x00\x01\x00\x01")), "E_ORDER"
+    yield "health out of order, the second zero", with_(16, {1: 1, 0: 0}), "E_TYPES"
+    yield "health counter 6 without a number", with_(16, {6: "x"}), "E_KEYS"
+    yield "health counter 6 out of order", with_(16, {7: 1, 6: 1}), "E_KEYS"
+    yield "health counter as text", with_(16, {"0": 1}), "E_TYPES"
+    yield "too many health counters", with_(16, Raw(head(5, 7))), "E_TYPES"
     yield "health counter zero", with_(16, {0: 0}), "E_TYPES"
     yield "health as an array", with_(16, [1]), "E_TYPES"
 
@@ -299,6 +385,26 @@ def enrolments():
     cases += negative("cert", cert_faults(), ORGANISER_SK, read_cert)
     payload = payloads.hello_payload(hello)
     cases += signature_cases("hello", "hello", payload, STATION_SK, payloads.hello_decode)
+    cases += small_key_cases(
+        "hello",
+        lambda pk: payloads.hello_payload({**hello, "station_pk": pk}),
+        payloads.hello_decode,
+    )
+    cases += before_and_after_key(
+        "hello",
+        map_pairs(payloads.hello_payload, hello),
+        (2, bytes(15), "E_TYPES"),
+        (4, ""),
+        STATION_SK,
+        payloads.hello_decode,
+    )
+    for type_, sk, signed_payload, read in (
+        ("hello", STATION_SK, payload, payloads.hello_decode),
+        ("cert", ORGANISER_SK, payloads.cert_payload(cert), read_cert),
+    ):
+        cases += too_large(
+            type_, crypto.envelope(type_, signed_payload, sk), limits.ENROL_MAX, read
+        )
     cases += signature_cases("cert", "cert", payloads.cert_payload(cert), ORGANISER_SK, read_cert)
     swapped = crypto.envelope("cert", payload, ORGANISER_SK)
     return cases + [
@@ -350,11 +456,25 @@ def campaign_faults():
     yield "language twice", with_(8, Raw(b"\xa2" + (enc("en") + enc(text)) * 2)), "E_ORDER"
     for i, name in enumerate(("title", "letter", "consent", "notice")):
         yield "%s missing" % name, with_(8, {"en": text[:i] + [""] + text[i + 1 :]}), "E_TYPES"
+    yield "languages out of order, the second of four parts", with_(
+        8, {"en": text, "ar": text[:4]}
+    ), "E_TYPES"
+    yield "language as a number", with_(8, {1: text}), "E_TYPES"
     yield "language of four parts", with_(8, {"en": text[:4]}), "E_TYPES"
     yield "title too long", with_(8, {"en": ["t" * 301, *text[1:]]}), "E_TYPES"
     yield "letter as bytes", with_(8, {"en": ["t", b"l", *text[2:]]}), "E_TYPES"
     yield "reviewed 2", with_(8, {"en": [*text[:4], 2]}), "E_TYPES"
     yield "unknown setting", with_(9, {"colour": "blue"}), "E_KEYS"
+    yield "unknown setting of a type that never occurs", with_(9, {"colour": 1.5}), "E_KEYS"
+    yield "unknown setting out of order", with_(9, {"event": "x", "a": "x"}), "E_KEYS"
+    yield "setting's name as bytes", with_(9, {b"kinds": 7}), "E_TYPES"
+    yield "settings out of order, the second a number", with_(
+        9, {"organiser": "x", "event": 3}
+    ), "E_TYPES"
+    yield "too many settings", with_(9, Raw(head(5, 65))), "E_TYPES"
+    yield "another cid, and a verifier too long", pairs(
+        changed(changed(good, 2, bytes(16)), 12, ["x" * 128])
+    ), "E_TYPES"
     yield "settings out of order", with_(9, {"organiser": "x", "event": "x"}), "E_ORDER"
     yield "setting twice", with_(9, Raw(b"\xa2" + (enc("kinds") + enc(7)) * 2)), "E_ORDER"
     for name, value in (
@@ -392,12 +512,31 @@ def campaigns():
     least["languages"] = {
         "en": {"title": "t", "letter": "l", "consent": "c", "notice": "n", "reviewed": False}
     }
-    for name, c in (("example", samples.campaign()), ("least", least)):
+    text = least["languages"]["en"]
+    most = {**least, "languages": {chr(97 + i // 26) + chr(97 + i % 26): text for i in range(64)}}
+    for name, c in (("example", samples.campaign()), ("least", least), ("64 languages", most)):
         payload = payloads.campaign_payload(c)
         signed = crypto.envelope("campaign", payload, ORGANISER_SK)
         assert {k: v for k, v in payloads.campaign_decode(signed).items() if k in c} == c
         cases.append((name, campaign_fields(c) + [("hash", H(payload)), ("signed", signed)]))
     cases += negative("campaign", campaign_faults(), ORGANISER_SK, payloads.campaign_decode)
+    cases += small_key_cases(
+        "campaign",
+        lambda pk: payloads.campaign_payload(
+            {**least, "organiser_pk": pk, "cid": ids.cid(pk, least["salt"])}
+        ),
+        payloads.campaign_decode,
+    )
+    cases += before_and_after_key(
+        "campaign",
+        map_pairs(payloads.campaign_payload, least),
+        (4, 0, "E_TYPES"),
+        (6, bytes(31)),
+        ORGANISER_SK,
+        payloads.campaign_decode,
+    )
+    small = crypto.envelope("campaign", payloads.campaign_payload(least), ORGANISER_SK)
+    cases += too_large("campaign", small, limits.CAMPAIGN_MAX, payloads.campaign_decode)
     return cases + signature_cases(
         "campaign",
         "campaign",

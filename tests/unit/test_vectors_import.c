@@ -1,0 +1,199 @@
+/* The desk against tests/vectors/import.txt: what an importer says of each batch, and what counts then. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sodium.h>
+#include <sqlite3.h>
+
+#include "export/desk/intake.h"
+#include "tests/vectors/vec.h"
+
+/* The organiser's desk in a folder of its own. */
+struct desk {
+	char dir[64], ledger[96];
+	struct custody keys;
+	struct folder *folder;
+	struct intake *intake;
+};
+
+static void add_campaign(struct ledger *l, const struct vec_case *keys)
+{
+	struct sp_campaign *c = calloc(1, sizeof *c);
+	struct vec_bytes file = vec_bytes(keys, "campaign");
+
+	assert_non_null(c);
+	assert_int_equal(sp_campaign_decode(c, file.p, file.len), SP_OK);
+	assert_int_equal(ledger_add_campaign(l, c->serial, c->hash, file.p, file.len), SP_OK);
+	vec_bytes_free(&file);
+	free(c);
+}
+
+/* "drill pk" */
+static void enrol(struct ledger *l, const char *line)
+{
+	struct ledger_station s = {
+		.drill = line[0] == '1', .label = "Stand", .not_after = UINT32_MAX};
+	bool is_new = false;
+	size_t len;
+
+	assert_int_equal(
+		sodium_hex2bin(s.pk, sizeof s.pk, line + 2, strlen(line + 2), NULL, &len, NULL), 0);
+	assert_int_equal(len, sizeof s.pk);
+	sp_key_id(s.sid, s.pk);
+	assert_int_equal(ledger_enrol(l, &s, false, &is_new), SP_OK);
+	assert_true(is_new);
+}
+
+static sqlite3 *connect_to(const struct desk *d)
+{
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(d->ledger, &db), SQLITE_OK);
+	return db;
+}
+
+/* "pk n": nothing after seq n is good. */
+static void revoke_key(const struct desk *d, const char *line)
+{
+	sqlite3 *db = connect_to(d);
+	char sql[256];
+
+	(void) snprintf(sql, sizeof sql,
+		"UPDATE station SET revoked_after = %s WHERE pk = X'%.64s'", line + 65, line);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_true(sqlite3_changes(db) > 0);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void open_desk(struct desk *d, const struct vec_case *keys, const struct vec_case *c)
+{
+	struct ledger *l = NULL;
+	char why[WHY_MAX];
+
+	*d = (struct desk){.dir = "/tmp/signpost-vectors.XXXXXX"};
+	assert_non_null(mkdtemp(d->dir));
+	(void) snprintf(d->ledger, sizeof d->ledger, "%s/%s", d->dir, FOLDER_LEDGER);
+	vec_fixed(keys, "box_seed", d->keys.box_seed, sizeof d->keys.box_seed);
+	sp_box_pair(d->keys.box_pk, d->keys.box_sk, d->keys.box_seed);
+	assert_int_equal(ledger_make(&l, d->ledger), SP_OK);
+	add_campaign(l, keys);
+	for (size_t i = 0; i < vec_count(c, "station"); i++)
+		enrol(l, vec_nth(c, "station", i));
+	ledger_close(&l);
+	for (size_t i = 0; i < vec_count(c, "revoked"); i++)
+		revoke_key(d, vec_nth(c, "revoked", i));
+	assert_int_equal(folder_open(&d->folder, d->dir, why), SP_OK);
+	assert_int_equal(intake_new(&d->intake, d->folder, &d->keys), SP_OK);
+}
+
+static void close_desk(struct desk *d)
+{
+	intake_free(&d->intake);
+	folder_close(&d->folder);
+	ledger_unmake(d->ledger);
+	assert_int_equal(rmdir(d->dir), 0);
+}
+
+/* The i-th batch, with the zeros that follow it. */
+static struct vec_bytes batch_of(const struct vec_case *c, size_t i)
+{
+	struct vec_bytes b = vec_bytes_nth(c, "batch", i);
+	size_t zeros = vec_has(c, "zeros") ? vec_number(c, "zeros") : 0;
+	struct vec_bytes all = {calloc(1, b.len + zeros), b.len + zeros};
+
+	assert_non_null(all.p);
+	memcpy(all.p, b.p, b.len);
+	vec_bytes_free(&b);
+	return all;
+}
+
+static sp_err outcome_of(const struct vec_case *c, size_t i)
+{
+	const char *word = vec_nth(c, "outcome", i);
+
+	if (strcmp(word, "OK") == 0)
+		return SP_OK;
+	return strcmp(word, "DUPLICATE") == 0 ? SP_REPEAT : vec_err_named(word);
+}
+
+static uint64_t give_batches(struct desk *d, const struct vec_case *c)
+{
+	uint64_t unopened = 0;
+
+	assert_int_equal(vec_count(c, "outcome"), vec_count(c, "batch"));
+	for (size_t i = 0; i < vec_count(c, "batch"); i++) {
+		struct vec_bytes b = batch_of(c, i);
+		struct intake_tally t = {0};
+		sp_err got = intake_batch(d->intake, b.p, b.len, &t);
+
+		if (got != outcome_of(c, i))
+			fail_msg("%s: batch %zu: %s, not %s", c->name, i, sp_err_name(got),
+				vec_nth(c, "outcome", i));
+		unopened += t.unopened;
+		vec_bytes_free(&b);
+	}
+	return unopened;
+}
+
+/* All signatures of the ledger as the vectors write them. */
+static void check_records(const struct desk *d, const struct vec_case *c)
+{
+	static const char sql[] =
+		"SELECT s.drill || ' ' || lower(hex(g.rid)) || ' ' || coalesce(g.dispute,"
+		" CASE WHEN g.state = 'good' THEN 'counts' ELSE g.reason END)"
+		" FROM signature g JOIN station s ON s.id = g.station ORDER BY 1";
+	sqlite3 *db = connect_to(d);
+	sqlite3_stmt *st = NULL;
+	size_t n = 0;
+
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+	while (sqlite3_step(st) == SQLITE_ROW) {
+		const char *row = (const char *) sqlite3_column_text(st, 0);
+
+		if (n >= vec_count(c, "record") || strcmp(row, vec_nth(c, "record", n)) != 0)
+			fail_msg("%s: record %zu: %s", c->name, n, row);
+		n++;
+	}
+	assert_int_equal(n, vec_count(c, "record"));
+	assert_int_equal(sqlite3_finalize(st), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void test_the_desk_takes_holds_and_refuses_as_the_vectors_say(void **state)
+{
+	struct vec_file f = vec_open("import.txt");
+	const struct vec_case *keys = vec_find(&f, "keys");
+
+	(void) state;
+	assert_true(f.n_cases > 1);
+	for (size_t i = 0; i < f.n_cases; i++) {
+		const struct vec_case *c = &f.cases[i];
+		struct desk d;
+
+		if (c == keys)
+			continue;
+		open_desk(&d, keys, c);
+		assert_int_equal(give_batches(&d, c), vec_number(c, "unopened"));
+		check_records(&d, c);
+		close_desk(&d);
+	}
+	vec_close(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_desk_takes_holds_and_refuses_as_the_vectors_say),
+	};
+
+	if (sodium_init() < 0)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
