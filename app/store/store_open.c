@@ -164,8 +164,9 @@ static sp_err begin_work(struct store *s)
 	if (e == SP_OK)
 		e = store_checkpoint(s);
 	if (e == SP_OK || e == SP_E_FULL)
-		e = store_transaction_reserved(s, count_boot, NULL);
-	/* A boot more or less matters little; that batches can leave a full disk matters. */
+		e = store_transaction(s, count_boot, NULL);
+	/* A boot more or less matters little; that batches can leave a full disk matters, so the
+	 * reserve is not given up for it. */
 	if (e == SP_E_FULL)
 		e = SP_OK;
 	/* Also for a store that is not new: who made it may have been killed before this. */
