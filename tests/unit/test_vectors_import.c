@@ -23,10 +23,10 @@ struct desk {
 	struct intake *intake;
 };
 
-static void add_campaign(struct ledger *l, const struct vec_case *keys)
+static void add_campaign(struct ledger *l, const struct vec_case *keys, size_t i)
 {
 	struct sp_campaign *c = calloc(1, sizeof *c);
-	struct vec_bytes file = vec_bytes(keys, "campaign");
+	struct vec_bytes file = vec_bytes_nth(keys, "campaign", i);
 
 	assert_non_null(c);
 	assert_int_equal(sp_campaign_decode(c, file.p, file.len), SP_OK);
@@ -83,7 +83,8 @@ static void open_desk(struct desk *d, const struct vec_case *keys, const struct 
 	vec_fixed(keys, "box_seed", d->keys.box_seed, sizeof d->keys.box_seed);
 	sp_box_pair(d->keys.box_pk, d->keys.box_sk, d->keys.box_seed);
 	assert_int_equal(ledger_make(&l, d->ledger), SP_OK);
-	add_campaign(l, keys);
+	for (size_t i = 0; i < vec_count(keys, "campaign"); i++)
+		add_campaign(l, keys, i);
 	for (size_t i = 0; i < vec_count(c, "station"); i++)
 		enrol(l, vec_nth(c, "station", i));
 	ledger_close(&l);

@@ -119,7 +119,8 @@ class Importer:
                     for (seq, _), b in sorted(station.batches.items())
                     if (rid, sealed) in b["records"]
                 ]
-                state = next((s for s in states if not s.startswith("E_")), states[0])
+                free = [s for s in states if not s.startswith("E_")]
+                state = "counts" if "counts" in free else (free or states)[0]
                 if any(r == rid and s != sealed for r, s in leaves) and state == "counts":
                     state = "R_RID_REUSE"
                 out[station.drill, rid, ids.leaf(rid, sealed)] = state

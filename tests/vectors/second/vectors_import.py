@@ -10,6 +10,21 @@ from .samples import OTHER_PK, OTHER_SK, SID, STATION_PK, STATION_SK, Stream, se
 PERSON = {**LATIN, "name": "Bo Example"}
 
 
+NEWER = {**samples.campaign(), "serial": 4}
+NEWER["languages"] = {
+    tag: {**texts, "letter": texts["letter"] + "\nMended.\n"}
+    for tag, texts in NEWER["languages"].items()
+}
+NEWER_HASH = H(payloads.campaign_payload(NEWER))
+
+
+def campaign_files():
+    return [
+        crypto.envelope("campaign", payloads.campaign_payload(c), ORGANISER_SK)
+        for c in (samples.campaign(), NEWER)
+    ]
+
+
 def pair(s):
     return s["rid"], s["sealed"]
 
@@ -146,6 +161,12 @@ def record_cases():
         sign(first),
         sign(payload(2, H(first), [person("b"), person("a", PERSON)])),
     ], ["OK", "OK"]
+    moved = payload(records=[a], campaign=NEWER_HASH)
+    yield "a record under another campaign file", [REAL], [sign(moved)], ["OK"]
+    yield "the same again under its own", [REAL], [
+        sign(moved),
+        sign(payload(2, H(moved), [a])),
+    ], ["OK", "OK"]
     rid = [Stream("import rid %d" % i).bytes(16) for i in range(3)]
     elsewhere = signature("import elsewhere", LATIN, cid=bytes(16))
     assert ids.rid(CID, elsewhere["code"]) != elsewhere["rid"]
@@ -202,11 +223,8 @@ def withdrawals():
 
 
 def case(name, enrolments, batches, outcomes):
-    campaign = crypto.envelope(
-        "campaign", payloads.campaign_payload(samples.campaign()), ORGANISER_SK
-    )
     stations = [Station(*e) for e in enrolments]
-    importer = Importer([campaign], (BOX_PK, BOX_SK), stations)
+    importer = Importer(campaign_files(), (BOX_PK, BOX_SK), stations)
     told = [importer.take(b) for b in batches]
     assert told == outcomes, (name, told)
     fields = [("station", ["%d %s" % (drill, pk.hex()) for pk, drill, _ in enrolments])]
@@ -232,14 +250,15 @@ def sizes():
 
 
 def files():
-    campaign = crypto.envelope(
-        "campaign", payloads.campaign_payload(samples.campaign()), ORGANISER_SK
-    )
-    keys = [("organiser_pk", ORGANISER_PK), ("box_seed", seed("box")), ("campaign", campaign)]
+    keys = [
+        ("organiser_pk", ORGANISER_PK),
+        ("box_seed", seed("box")),
+        ("campaign", campaign_files()),
+    ]
     cases = [("keys", keys)]
     for group in (whole_batches, chains, record_cases, withdrawals):
         cases += [case(*c) for c in group()]
-    about = """An importer with this campaign file and nothing else is told of stations (1: for rehearsal, 0: for real),
+    about = """An importer with these two campaign files and nothing else is told of stations (1: for rehearsal, 0: for real),
 of revoked ones (with the last good seq), and is given batches: an outcome for each. Then the records of all batches
 that are not withdrawn: 1 or 0 as above, rid, and "counts" or the reason why not; and how many sealed codes did not open.
 `zeros`: so many zero bytes follow the batch."""
