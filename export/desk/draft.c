@@ -6,19 +6,23 @@
 #include <string.h>
 #include <time.h>
 
+#include <sodium.h>
+
 #include "export/desk/ask.h"
 #include "export/desk/day.h"
 #include "export/desk/verb.h"
+#include "export/file/file.h"
 
 enum {
 	OPTION_DIR = SETTING_COUNT,
 	OPTION_FROM,
 	OPTION_PASSPHRASE,
 	OPTION_PIN,
+	OPTION_PIN_FILE,
 	OPTION_KDF,
 	OPTION_HELP
 };
-enum { OPTION_NAME_MAX = 24, LONGS_MAX = OPTION_HELP + 2 };
+enum { OPTION_NAME_MAX = 24, LONGS_MAX = OPTION_HELP + 2, PIN_FILE_MAX = 4096 };
 
 /* One option for every setting, then the others. */
 static void lay_out_options(
@@ -28,6 +32,7 @@ static void lay_out_options(
 		{"from", required_argument, NULL, OPTION_FROM},
 		{"passphrase-file", required_argument, NULL, OPTION_PASSPHRASE},
 		{"pin", required_argument, NULL, OPTION_PIN},
+		{"pin-file", required_argument, NULL, OPTION_PIN_FILE},
 		{"help", no_argument, NULL, OPTION_HELP},
 		{"kdf", required_argument, NULL, OPTION_KDF}, {NULL, 0, NULL, 0}};
 	size_t n = sizeof others / sizeof *others;
@@ -60,6 +65,9 @@ static bool take_option(struct draft_options *o, int c)
 		if (o->n_pins == SP_CAMPAIGN_PINS_MAX)
 			return false;
 		o->pins[o->n_pins++] = optarg;
+		return true;
+	case OPTION_PIN_FILE:
+		o->pin_file = optarg;
 		return true;
 	case OPTION_KDF:
 		o->cost = strcmp(optarg, "interactive") == 0 ? CUSTODY_INTERACTIVE
@@ -175,14 +183,48 @@ sp_err draft_source(struct source **out, const struct draft_options *o,
 	return SP_OK;
 }
 
+/* The lines of the file; it is cut apart in place. */
+static sp_err add_lines(struct pins *out, char *text)
+{
+	sp_err e = SP_OK;
+	char *rest = text;
+
+	while (e == SP_OK && (text = strsep(&rest, "\n")) != NULL) {
+		text[strcspn(text, "\r")] = '\0';
+		if (text[0] != '\0')
+			e = pins_add(out, text);
+	}
+	return e;
+}
+
+static sp_err read_pins(struct pins *out, const char *path, char why[WHY_MAX])
+{
+	uint8_t *text;
+	size_t len;
+	sp_err e = file_read(&text, &len, path, PIN_FILE_MAX);
+
+	if (e != SP_OK) {
+		why_set(why, "the PIN file cannot be read: %s", sp_err_meaning(e));
+		return e;
+	}
+	e = add_lines(out, (char *) text);
+	sodium_memzero(text, len);
+	free(text);
+	return e;
+}
+
 sp_err draft_pins(struct pins *out, const struct draft_options *o, char why[WHY_MAX])
 {
 	sp_err e = SP_OK;
 
 	for (size_t i = 0; e == SP_OK && i < o->n_pins; i++)
 		e = pins_add(out, o->pins[i]);
+	if (e == SP_OK && o->pin_file != NULL)
+		e = read_pins(out, o->pin_file, why);
 	if (e == SP_E_FORM)
 		why_set(why, "a PIN has exactly six digits");
+	else if (e == SP_E_RANGE)
+		why_set(why, "there can be %d PINs at most", SP_CAMPAIGN_PINS_MAX);
 	return e;
 }
 

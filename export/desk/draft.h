@@ -14,6 +14,7 @@ struct draft_options {
 	const char *dir;
 	const char *from;
 	const char *passphrase_file;
+	const char *pin_file;                /* one PIN a line */
 	const char *settings[SETTING_COUNT]; /* NULL: not given */
 	const char *pins[SP_CAMPAIGN_PINS_MAX];
 	size_t n_pins;
@@ -30,7 +31,7 @@ int draft_parse(struct draft_options *out, int argc, char **argv, const char *he
 sp_err draft_source(struct source **out, const struct draft_options *o,
 	const struct sp_campaign *base, char why[WHY_MAX]) SP_CHECKED;
 
-/* Hashes the PINs of the options; SP_E_FORM and SP_E_RANGE with a sentence. */
+/* Hashes the PINs of the options and of the file they name; errors come with a sentence. */
 sp_err draft_pins(struct pins *out, const struct draft_options *o, char why[WHY_MAX]) SP_CHECKED;
 
 /* Encodes and signs a campaign whose fields are all set. *out is malloc'ed; out_hash gets

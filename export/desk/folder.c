@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <sodium.h>
 
@@ -85,6 +86,17 @@ static sp_err open_keys(struct custody **out, const struct folder *f, const uint
 	return e;
 }
 
+/* Other people's eyes and hands have no business with the keys. */
+static void warn_of_others(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0)
+		fputs("signpost-desk: " FOLDER_KEY " can be read or changed by other users of this "
+		      "computer; chmod 600 it\n",
+			stderr);
+}
+
 sp_err folder_unlock(struct custody **out, const struct folder *f, const char *passphrase_file,
 	char why[WHY_MAX])
 {
@@ -97,9 +109,11 @@ sp_err folder_unlock(struct custody **out, const struct folder *f, const char *p
 	if (e == SP_OK)
 		e = file_read(&file, &len, path, CUSTODY_FILE_LEN);
 	if (e != SP_OK) {
-		why_set(why, FOLDER_KEY ": %s; %s", sp_err_meaning(e), sp_err_advice(e));
+		why_set(why, FOLDER_KEY ": %s; put back a copy of this campaign's",
+			e == SP_E_SIZE ? "it is no key file" : sp_err_meaning(e));
 		return e;
 	}
+	warn_of_others(path);
 	e = ask_passphrase(&passphrase, passphrase_file, false, why);
 	if (e == SP_OK)
 		e = open_keys(&c, f, file, len, passphrase, why);
@@ -108,6 +122,21 @@ sp_err folder_unlock(struct custody **out, const struct folder *f, const char *p
 	if (e == SP_OK)
 		*out = c;
 	return e;
+}
+
+bool folder_is_file(const struct folder *f, const struct stat *st)
+{
+	static const char *const names[] = {FOLDER_CAMPAIGN, FOLDER_KEY};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		char path[PATH_MAX];
+		struct stat own;
+
+		if (file_path(path, f->dir, names[i]) == SP_OK && lstat(path, &own) == 0 &&
+			own.st_dev == st->st_dev && own.st_ino == st->st_ino)
+			return true;
+	}
+	return ledger_is_file(f->ledger, st);
 }
 
 void folder_close(struct folder **f)

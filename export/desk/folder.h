@@ -36,6 +36,9 @@ sp_err folder_open(struct folder **out, const char *dir, char why[WHY_MAX]) SP_C
 sp_err folder_unlock(struct custody **out, const struct folder *f, const char *passphrase_file,
 	char why[WHY_MAX]) SP_CHECKED;
 
+/* Whether these are files of the campaign itself, which no output may replace. */
+bool folder_is_file(const struct folder *f, const struct stat *st);
+
 /* NULL is fine; *f becomes NULL. */
 void folder_close(struct folder **f);
 

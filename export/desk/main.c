@@ -1,5 +1,7 @@
 /* signpost-desk: the organiser's program. One row of the table per command. */
 #include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -55,6 +57,10 @@ static int harden(void)
 		return -1;
 	close(fd);
 	umask(077);
+	opterr = 0; /* getopt would print what was typed as it is; say_usage() speaks instead */
+	if (signal(SIGXFSZ, SIG_IGN) ==
+		SIG_ERR) /* a limit on files is a full disk, no reason to die */
+		return -1;
 	if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		return -1;
 	return sodium_init() < 0 ? -1 : 0;

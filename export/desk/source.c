@@ -19,7 +19,10 @@ static sp_err read_part(uint8_t **out, size_t *out_len, const char *folder, cons
 
 	if (e == SP_OK)
 		e = file_read(out, out_len, path, cap);
-	if (e != SP_OK)
+	if (e == SP_E_SIZE)
+		why_set(why, "%s: not a regular file, or larger than %zu KiB; make it shorter",
+			name, cap / 1024);
+	else if (e != SP_OK)
 		why_set(why, "%s: %s; %s", name, sp_err_meaning(e), sp_err_advice(e));
 	return e;
 }

@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,9 +41,14 @@ static const char new_help[] =
 	"from. FOLDER holds campaign.ini, one <language>.md per language and, if wanted,\n"
 	"organisations.txt. What is missing is asked for on a terminal.\n"
 	"\n"
-	"  --dir DIR               the campaign's new folder\n"
+	"  --dir DIR               the campaign's new folder; it must not exist yet, or be empty\n"
 	"  --from FOLDER           the campaign's source\n" SETTINGS_HELP
-	"  --pin NNNNNN            a staff PIN; may be repeated; else one is drawn and shown once\n"
+	"  --pin-file FILE         staff PINs of six digits, one a line; else one is drawn and "
+	"shown "
+	"once\n"
+	"  --pin NNNNNN            a staff PIN; may be repeated. Other users of this computer may "
+	"see "
+	"it\n"
 	"  --kdf sensitive|interactive  what guessing the passphrase costs: 1 GiB (default), or\n"
 	"                          64 MiB for rehearsals and tests\n"
 	"  --help                  this text\n" EXIT_HELP;
@@ -57,7 +63,11 @@ static const char sign_help[] =
 	"\n"
 	"  --dir DIR               the campaign's folder\n"
 	"  --from FOLDER           the campaign's source\n" SETTINGS_HELP
-	"  --pin NNNNNN            a staff PIN; may be repeated; replaces all PINs there were\n"
+	"  --pin-file FILE         staff PINs of six digits, one a line; they replace all there "
+	"were\n"
+	"  --pin NNNNNN            a staff PIN; may be repeated. Other users of this computer may "
+	"see "
+	"it\n"
 	"  --help                  this text\n" EXIT_HELP;
 
 /* Reports an error of making a campaign: what was given is refused, or the desk cannot work. */
@@ -90,30 +100,32 @@ static bool ask_places(struct draft_options *o, char dir[PATH_MAX], char from[PA
 	return o->dir != NULL && o->from != NULL && o->dir[0] != '\0' && o->from[0] != '\0';
 }
 
-/* The folder exists afterwards and holds no campaign yet. */
-static sp_err prepare_folder(const char *dir, char why[WHY_MAX])
+static int is_entry(const struct dirent *d)
 {
-	static const char *const names[] = {FOLDER_CAMPAIGN, FOLDER_KEY, FOLDER_LEDGER};
+	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
+}
 
-	if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
-		why_set(why, "the folder cannot be made: %s", strerror(errno));
+/* The folder does not exist yet, or is empty: its whole contents appear at once. */
+static sp_err check_folder(const char *dir, char why[WHY_MAX])
+{
+	struct dirent **entries;
+	int n = scandir(dir, &entries, is_entry, alphasort);
+
+	if (n < 0 && errno == ENOENT)
+		return SP_OK;
+	if (n < 0) {
+		why_set(why, "it is no folder that can be used: %s", strerror(errno));
 		return file_errno(errno);
 	}
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		char path[PATH_MAX];
-		struct stat st;
-
-		if (file_path(path, dir, names[i]) != SP_OK)
-			return SP_E_RANGE;
-		if (lstat(path, &st) == 0) {
-			why_set(why,
-				"there is a campaign here already (%s); it was not touched; "
-				"give another --dir",
-				names[i]);
-			return SP_E_DUPLICATE;
-		}
-	}
-	return SP_OK;
+	if (n > 0)
+		why_set(why,
+			"there is something in this folder already (%s); it was not touched; give "
+			"the name of a new folder",
+			entries[0]->d_name);
+	for (int i = 0; i < n; i++)
+		free(entries[i]);
+	free(entries);
+	return n > 0 ? SP_E_DUPLICATE : SP_OK;
 }
 
 /* Everything a new campaign consists of before any of it is written. */
@@ -187,7 +199,7 @@ static sp_err fresh_make(struct fresh *f, const struct draft_options *o, char wh
 	if (e == SP_OK && f->pins.n == 0)
 		e = pins_draw(&f->pins, f->drawn_pin);
 	if (e == SP_OK)
-		e = prepare_folder(o->dir, why);
+		e = check_folder(o->dir, why);
 	if (e == SP_OK)
 		e = make_keys(f, o, why);
 	return e == SP_OK ? make_campaign(f) : e;
@@ -202,33 +214,75 @@ static sp_err write_ledger(const char *path, const struct fresh *f)
 		return e;
 	e = ledger_add_campaign(l, f->campaign.serial, f->hash, f->file, f->len);
 	ledger_close(&l);
-	if (e != SP_OK)
-		ledger_unmake(path);
 	return e;
 }
 
-/* The campaign file is written last: where it is, the rest is. What was written goes again when a
- * later step fails. */
-static sp_err fresh_write(const struct fresh *f, const char *dir)
-{
+/* The files of a campaign in a folder that is not yet known by its name. */
+struct places {
+	char dir[PATH_MAX];
 	char key[PATH_MAX], ledger[PATH_MAX], campaign[PATH_MAX];
-	sp_err e;
+};
 
-	if (file_path(key, dir, FOLDER_KEY) != SP_OK ||
-		file_path(ledger, dir, FOLDER_LEDGER) != SP_OK ||
-		file_path(campaign, dir, FOLDER_CAMPAIGN) != SP_OK)
-		return SP_E_RANGE;
-	e = file_write(key, f->key_file, sizeof f->key_file, FILE_NEW);
-	if (e != SP_OK)
-		return e;
-	e = write_ledger(ledger, f);
+static sp_err find_places(struct places *p)
+{
+	return file_path(p->key, p->dir, FOLDER_KEY) == SP_OK &&
+			       file_path(p->ledger, p->dir, FOLDER_LEDGER) == SP_OK &&
+			       file_path(p->campaign, p->dir, FOLDER_CAMPAIGN) == SP_OK
+		       ? SP_OK
+		       : SP_E_RANGE;
+}
+
+static sp_err write_files(const struct fresh *f, const struct places *p)
+{
+	sp_err e = file_write(p->key, f->key_file, sizeof f->key_file, FILE_NEW);
+
+	if (e == SP_OK)
+		e = write_ledger(p->ledger, f);
+	if (e == SP_OK)
+		e = file_write(p->campaign, f->file, f->len, FILE_NEW);
+	return e;
+}
+
+/* Whatever of it is there; nothing better can be done about what cannot be deleted. */
+static void delete_files(const struct places *p)
+{
+	(void) unlink(p->key);
+	(void) unlink(p->campaign);
+	ledger_unmake(p->ledger);
+	(void) rmdir(p->dir);
+}
+
+/* Writes everything into a folder beside the new one, which then gets its name: nobody ever finds half
+ * a campaign there, whatever stops this program. */
+static sp_err fresh_write(const struct fresh *f, const char *dir, char why[WHY_MAX])
+{
+	struct places *p = calloc(1, sizeof *p);
+	size_t len = strlen(dir);
+	sp_err e = SP_E_RANGE;
+
+	if (p == NULL)
+		return SP_E_NOMEM;
+	while (len > 1 && dir[len - 1] == '/')
+		len--;
+	if (snprintf(p->dir, sizeof p->dir, "%.*s.XXXXXX", (int) len, dir) >= (int) sizeof p->dir)
+		goto out;
+	if (mkdtemp(p->dir) == NULL) {
+		why_set(why, "the folder cannot be made: %s", strerror(errno));
+		e = file_errno(errno);
+		goto out;
+	}
+	e = find_places(p);
+	if (e == SP_OK)
+		e = write_files(f, p);
 	if (e == SP_OK) {
-		e = file_write(campaign, f->file, f->len, FILE_NEW);
+		e = file_rename(p->dir, dir);
 		if (e != SP_OK)
-			ledger_unmake(ledger);
+			why_set(why, "the folder cannot be given this name; give another one");
 	}
 	if (e != SP_OK)
-		(void) unlink(key); /* made above */
+		delete_files(p);
+out:
+	free(p);
 	return e;
 }
 
@@ -265,7 +319,7 @@ int verb_new_campaign(int argc, char **argv)
 		return say_cannot(o.dir, SP_E_NOMEM, NULL);
 	e = fresh_make(f, &o, why);
 	if (e == SP_OK)
-		e = fresh_write(f, o.dir);
+		e = fresh_write(f, o.dir, why);
 	if (e == SP_OK)
 		print_fresh(f, &o);
 	code = e == SP_OK ? say_done(DESK_DONE) : fail(f->source == NULL ? o.from : o.dir, e, why);
@@ -315,6 +369,12 @@ static sp_err sign_campaign(struct folder *f, const struct draft_options *o, cha
 		e = folder_unlock(&keys, f, o->passphrase_file, why);
 	if (e == SP_OK)
 		e = sign_next(f, o, source, &pins, keys, c);
+	if (e == SP_E_DUPLICATE) {
+		why_set(why,
+			"another sign-campaign was faster; look at what it signed, then run this "
+			"one again");
+		e = SP_E_BUSY;
+	}
 	if (e == SP_OK) {
 		puts("A newer campaign file is signed; copy " FOLDER_CAMPAIGN " to the stations.");
 		draft_print(c);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "export/desk/folder.h"
@@ -73,6 +74,24 @@ static int parse(struct options *o, int argc, char **argv)
 	return -1;
 }
 
+/* What is there already may be an older table, and nothing else. */
+static sp_err check_target(const struct folder *f, const char *path, char why[WHY_MAX])
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0)
+		return SP_OK; /* whatever is wrong shows when it is written */
+	if (!S_ISREG(st.st_mode)) {
+		why_set(why, "it is there and is no regular file; give another name, or leave -o "
+			     "away to write to standard output");
+		return SP_E_SIZE;
+	}
+	if (!folder_is_file(f, &st))
+		return SP_OK;
+	why_set(why, "it belongs to the campaign itself and was not touched; give another name");
+	return SP_E_DUPLICATE;
+}
+
 /* Writes through a draft, so that a full disk leaves the old file. */
 static sp_err write_file(struct folder *f, const struct options *o, uint64_t *out_left)
 {
@@ -106,12 +125,15 @@ static sp_err write_file(struct folder *f, const struct options *o, uint64_t *ou
 static int write_table(struct folder *f, const struct options *o)
 {
 	uint64_t left = 0;
+	char why[WHY_MAX] = "";
 	sp_err e;
 	int code;
 
 	if (o->output != NULL) {
-		e = write_file(f, o, &left);
-		code = e == SP_OK ? DESK_DONE : say_cannot(o->output, e, NULL);
+		e = check_target(f, o->output, why);
+		if (e == SP_OK)
+			e = write_file(f, o, &left);
+		code = e == SP_OK ? DESK_DONE : say_cannot(o->output, e, why);
 	} else {
 		e = table_write(stdout, f->ledger, &o->table, &left);
 		code = e == SP_OK ? say_done(DESK_DONE) : say_cannot(FOLDER_LEDGER, e, NULL);

@@ -107,8 +107,8 @@ static void print_doubts(const struct intake_tally *t)
 	static const char *const doubts[] = {
 		[LEDGER_NO_DOUBT] = "",
 		[LEDGER_COUNTS_SHORT] = "; it says that fewer people signed than it holds: ask why",
-		[LEDGER_COUNTS_BACKWARDS] = "; its counts and those of another batch of the "
-					    "station run backwards: ask why",
+		[LEDGER_COUNTS_BACKWARDS] = ("; its counts and those of another batch of the "
+					     "station run backwards: ask why"),
 		[LEDGER_AFTER_FINAL] =
 			"; the station had said that there would be no more batches: ask why",
 	};

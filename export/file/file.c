@@ -1,15 +1,21 @@
-/* A draft is written beside its final name, synced, renamed, and the folder is synced: after a power
- * cut there is the old file or the new one, never half of one. */
+/* A draft is written, synced, given its name, and the folder is synced: after a power cut there is the
+ * old file or the new one, never half of one. While it is written it has no name at all, so that a
+ * program that is killed leaves nothing behind; where the file system cannot do that (FAT), it lies
+ * beside its final name. */
 #include "export/file/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { DRAFT_SUFFIX_LEN = 7 }; /* ".XXXXXX" */
 
 sp_err file_errno(int error)
 {
@@ -157,15 +163,28 @@ sp_err file_put(int fd, const void *p, size_t n)
 	return SP_OK;
 }
 
+/* A file without a name in the folder of the draft. */
+static int open_unnamed(const struct file_draft *d)
+{
+	char copy[PATH_MAX];
+
+	memcpy(copy, d->path, sizeof copy);
+	return open(dirname(copy), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+}
+
 sp_err file_draft_open(struct file_draft *out, const char *path)
 {
 	struct file_draft d = {0};
 	int n = snprintf(d.path, sizeof d.path, "%s", path);
-	int m = snprintf(d.draft, sizeof d.draft, "%s.XXXXXX", path);
 
-	if (n < 0 || m < 0 || m >= (int) sizeof d.draft)
+	if (n < 0 || n >= (int) sizeof d.path - DRAFT_SUFFIX_LEN)
 		return SP_E_RANGE;
-	d.fd = mkostemp(d.draft, O_CLOEXEC); /* made with mode 0600 */
+	d.fd = open_unnamed(&d);
+	if (d.fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
+		memcpy(d.draft, d.path, (size_t) n);
+		memcpy(d.draft + n, ".XXXXXX", DRAFT_SUFFIX_LEN + 1);
+		d.fd = mkostemp(d.draft, O_CLOEXEC); /* made with mode 0600 */
+	}
 	if (d.fd < 0)
 		return file_errno(errno);
 	*out = d;
@@ -189,27 +208,79 @@ static sp_err sync_folder(const char *path)
 	return e;
 }
 
-static sp_err give_name(const struct file_draft *d, enum file_mode mode)
+/* Gives a draft without a name this one; an errno. */
+static int link_unnamed(const struct file_draft *d, const char *name)
+{
+	char self[32];
+
+	(void) snprintf(self, sizeof self, "/proc/self/fd/%d", d->fd);
+	return linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
+}
+
+/* Gives a draft without a name one beside its final name, to take the place of another from there. */
+static int link_beside(struct file_draft *d)
+{
+	int error = EEXIST;
+
+	for (int tries = 0; error == EEXIST && tries < 16; tries++) {
+		unsigned number;
+
+		if (getrandom(&number, sizeof number, 0) != (ssize_t) sizeof number)
+			return EIO;
+		(void) snprintf(d->draft, sizeof d->draft, "%.*s.%06x",
+			PATH_MAX - 1 - DRAFT_SUFFIX_LEN, d->path, number & 0xFFFFFF);
+		error = link_unnamed(d, d->draft);
+	}
+	if (error != 0)
+		d->draft[0] = '\0';
+	return error;
+}
+
+static sp_err give_name(struct file_draft *d, enum file_mode mode)
 {
 	unsigned flags = mode == FILE_NEW ? RENAME_NOREPLACE : 0;
+	int error = 0;
 
-	if (renameat2(AT_FDCWD, d->draft, AT_FDCWD, d->path, flags) != 0)
-		return file_errno(errno);
-	return sync_folder(d->path);
+	if (d->draft[0] == '\0') {
+		error = link_unnamed(d, d->path);
+		if (error != EEXIST || mode == FILE_NEW)
+			return error == 0 ? SP_OK : file_errno(error);
+		error = link_beside(d);
+	}
+	if (error != 0)
+		return file_errno(error);
+	return renameat2(AT_FDCWD, d->draft, AT_FDCWD, d->path, flags) == 0 ? SP_OK
+									    : file_errno(errno);
+}
+
+/* Nothing interrupts between two names: the draft's would stay. */
+static sp_err give_name_in_peace(struct file_draft *d, enum file_mode mode)
+{
+	sigset_t all, before;
+	sp_err e;
+
+	(void) sigfillset(&all);
+	(void) sigprocmask(SIG_BLOCK, &all, &before); /* cannot fail with these arguments */
+	e = give_name(d, mode);
+	if (e != SP_OK && d->draft[0] != '\0')
+		(void) unlink(d->draft); /* nothing better can be done about it */
+	(void) sigprocmask(SIG_SETMASK, &before, NULL);
+	return e;
 }
 
 sp_err file_draft_commit(struct file_draft *d, enum file_mode mode)
 {
 	sp_err e = fsync(d->fd) == 0 ? SP_OK : file_errno(errno);
 
+	if (e != SP_OK) {
+		file_draft_abort(d);
+		return e;
+	}
+	e = give_name_in_peace(d, mode);
 	if (close(d->fd) != 0 && e == SP_OK)
 		e = file_errno(errno);
 	d->fd = -1;
-	if (e == SP_OK)
-		e = give_name(d, mode);
-	if (e != SP_OK)
-		(void) unlink(d->draft); /* gone already when only the folder could not be synced */
-	return e;
+	return e == SP_OK ? sync_folder(d->path) : e;
 }
 
 void file_draft_abort(struct file_draft *d)
@@ -218,7 +289,13 @@ void file_draft_abort(struct file_draft *d)
 		return;
 	close(d->fd);
 	d->fd = -1;
-	(void) unlink(d->draft); /* nothing better can be done about it */
+	if (d->draft[0] != '\0')
+		(void) unlink(d->draft); /* nothing better can be done about it */
+}
+
+sp_err file_rename(const char *from, const char *to)
+{
+	return rename(from, to) == 0 ? sync_folder(to) : file_errno(errno);
 }
 
 sp_err file_write(const char *path, const void *p, size_t n, enum file_mode mode)

@@ -35,11 +35,11 @@ sp_err file_read_into(void *out, size_t cap, size_t *out_len, const char *path) 
 /* Reads n bytes from a descriptor; fewer only at its end. */
 sp_err file_get(int fd, void *p, size_t n, size_t *out_len) SP_CHECKED;
 
-/* A file being written beside its final name; people see it only once it is whole and synced. */
+/* A file being written; people see it only once it is whole and synced. */
 struct file_draft {
 	int fd; /* write here */
 	char path[PATH_MAX];
-	char draft[PATH_MAX];
+	char draft[PATH_MAX]; /* its name until then; mostly empty, it has none */
 };
 
 enum file_mode {
@@ -57,6 +57,9 @@ void file_draft_abort(struct file_draft *d);
 
 /* All of that at once. */
 sp_err file_write(const char *path, const void *p, size_t n, enum file_mode mode) SP_CHECKED;
+
+/* Gives a file or folder another name in the same folder, and syncs that. */
+sp_err file_rename(const char *from, const char *to) SP_CHECKED;
 
 /* Writes all n bytes to a descriptor. */
 sp_err file_put(int fd, const void *p, size_t n) SP_CHECKED;

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import pty
+import random
 import re
 import shutil
 import subprocess
@@ -61,6 +62,68 @@ class Campaign(Case):
                 self.assertRefused(self.make(), "E_DUPLICATE", name)
                 self.assertEqual((self.new / name).read_bytes(), before[name])
                 self.assertEqual(len(list(self.new.iterdir())), 1)
+
+    def test_a_killed_new_campaign_blocks_nothing_and_never_shows_half_of_one(self):
+        dice = random.Random(5)
+        killed = 0
+        for _ in range(12):
+            new = self.place / "new"
+            process = subprocess.Popen(
+                [str(desk.PROGRAM), "new-campaign", "--dir", str(new), "--from", str(self.source), "--passphrase-file",
+                 str(self.passphrase), "--kdf", "interactive"], stdout=subprocess.DEVNULL)
+            while process.poll() is None and not list(self.place.glob("new.*")):
+                pass
+            time.sleep(dice.uniform(0, 0.02))
+            process.kill()
+            process.wait()
+            if new.exists():
+                self.assertEqual(len(list(new.iterdir())), 3)
+                shutil.rmtree(new)
+            else:
+                killed += 1
+        self.assertGreater(killed, 0)
+        self.assertEqual(self.make().returncode, 0)
+
+    def test_an_empty_folder_may_be_there_already(self):
+        (self.place / "new").mkdir()
+        self.assertEqual(self.make().returncode, 0)
+        self.assertEqual(sorted(p.name for p in self.new.iterdir()), ["campaign.key", "campaign.spc", "ledger.db"])
+
+    def test_of_two_that_sign_at_once_one_is_told_to_look(self):
+        started = [subprocess.Popen(
+            [str(desk.PROGRAM), "sign-campaign", "--dir", str(self.camp), "--from", str(self.source),
+             "--passphrase-file", str(self.passphrase)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            for _ in range(4)]
+        for process in started:
+            said = process.communicate()[1]
+            self.assertIn(process.returncode, (0, 3), said)
+            if process.returncode == 3:
+                self.assertIn("E_BUSY", said)
+        self.assertGreaterEqual(payloads.campaign_decode(self.campaign())["serial"], 2)
+
+    def test_pins_come_from_a_file(self):
+        pins = self.write("pins", b"000001\n\n000002\r\n")
+        self.assertEqual(self.make("--pin-file", pins, "--pin", "000003").returncode, 0)
+        c = payloads.campaign_decode((self.new / "campaign.spc").read_bytes())
+        self.assertEqual(len(c["pins"]), 3)
+        shutil.rmtree(self.new)
+        for text, code in ((b"12345\n", "E_FORM"), (b"000001\n" * 17, "E_RANGE"), (b"1" * 5000, "E_SIZE")):
+            with self.subTest(code):
+                self.assertRefused(self.make("--pin-file", self.write("pins", text)), code)
+
+    def test_a_key_that_others_can_reach_is_warned_about(self):
+        done = self.unlocked("sign-campaign", "--from", self.source)
+        self.assertNotIn("chmod", done.stderr)
+        (self.camp / "campaign.key").chmod(0o622)
+        done = self.unlocked("sign-campaign", "--from", self.source)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("chmod 600", done.stderr)
+
+    def test_an_option_cannot_command_the_terminal(self):
+        for verb in ("new-campaign", "sign-campaign", "enrol", "import", "list", "csv"):
+            done = desk.call(verb, "--\x1b]0;owned\a")
+            self.assertEqual(done.returncode, 2)
+            self.assertNotIn("\x1b", done.stderr)
 
     def test_every_fault_of_the_source_is_named_with_file_and_line(self):
         ini, letter = desk.INI, desk.LETTER % {"tag": "fr"}

@@ -2,9 +2,15 @@
 
 import csv
 import io
+import os
 import pathlib
 import re
+import resource
+import stat
+import subprocess
+import time
 
+import desk
 from desk import Case
 from station import COUNTED, MAILED, ORGANISATION, PERSON, Station
 
@@ -64,6 +70,38 @@ class Table(Case):
         rows = self.rows("--all")
         self.assertEqual({(r["state"], r["reason"]) for r in rows.values()},
                          {("good", ""), ("review", "text-control")})
+
+    def test_only_an_older_table_is_replaced(self):
+        self.fill(PERSON)
+        before = {p: p.read_bytes() for p in self.camp.iterdir()}
+        os.mkfifo(self.place / "pipe")
+        (self.place / "link").symlink_to(self.camp / "campaign.key")
+        os.link(self.camp / "campaign.key", self.place / "hard")
+        for path in [*before, self.place / "pipe", self.place / "link", self.place / "hard", "/dev/null", self.place]:
+            with self.subTest(path):
+                done = self.desk("csv", "--drill", "-o", path)
+                self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertEqual({p: p.read_bytes() for p in before}, before)
+        self.assertTrue(stat.S_ISCHR(os.stat("/dev/null").st_mode))
+        for _ in range(2):
+            self.assertEqual(self.desk("csv", "--drill", "-o", self.place / "out.csv").returncode, 0)
+
+    def test_a_limit_on_file_sizes_is_a_full_disk(self):
+        self.fill(*[PERSON] * 20)
+        done = self.desk("csv", "--drill", "-o", self.place / "out.csv",
+                         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)))
+        self.assertCannot(done, "E_FULL")
+        self.assertEqual(list(self.place.glob("out.csv*")), [])
+
+    def test_a_killed_csv_leaves_no_addresses_behind(self):
+        self.fill(*[MAILED] * 300)
+        for signal in (15, 2, 9):
+            process = subprocess.Popen([str(desk.PROGRAM), "csv", "--dir", str(self.camp), "--drill", "-o",
+                                        str(self.place / "out.csv")], stderr=subprocess.DEVNULL)
+            time.sleep(0.01)
+            process.send_signal(signal)
+            process.wait()
+            self.assertEqual(list(self.place.glob("out.csv.*")), [])
 
     def test_every_column_is_described_in_the_guide(self):
         guide = (pathlib.Path(__file__).parents[2] / "export" / "README.md").read_text()

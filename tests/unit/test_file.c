@@ -8,7 +8,9 @@
 
 #include <cmocka.h>
 
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "export/file/file.h"
@@ -78,7 +80,31 @@ static void test_a_draft_that_is_thrown_away_leaves_nothing(void **state)
 	assert_int_equal(file_put(d.fd, "x", 1), SP_OK);
 	assert_int_not_equal(access(path, F_OK), 0);
 	file_draft_abort(&d);
-	assert_int_not_equal(access(d.draft, F_OK), 0);
+	assert_int_equal(rmdir(dir), 0); /* it is empty */
+	assert_int_equal(mkdir(dir, 0700), 0);
+}
+
+static void test_a_program_that_is_killed_leaves_no_draft(void **state)
+{
+	char path[PATH_MAX];
+	pid_t pid;
+	int status;
+
+	(void) state;
+	assert_int_equal(file_path(path, dir, "a"), SP_OK);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		struct file_draft d;
+
+		if (file_draft_open(&d, path) != SP_OK || file_put(d.fd, "x", 1) != SP_OK)
+			_exit(1);
+		(void) raise(SIGKILL);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(rmdir(dir), 0); /* it is empty; /tmp knows files without names */
+	assert_int_equal(mkdir(dir, 0700), 0);
 }
 
 static void test_what_is_no_regular_file_is_refused_without_waiting(void **state)
@@ -154,6 +180,7 @@ int main(void)
 		cmocka_unit_test(test_a_file_is_written_for_its_owner_and_read_back),
 		cmocka_unit_test(test_a_new_file_never_takes_the_place_of_another),
 		cmocka_unit_test(test_a_draft_that_is_thrown_away_leaves_nothing),
+		cmocka_unit_test(test_a_program_that_is_killed_leaves_no_draft),
 		cmocka_unit_test(test_what_is_no_regular_file_is_refused_without_waiting),
 		cmocka_unit_test(test_a_chosen_path_may_be_a_link_to_a_regular_file),
 		cmocka_unit_test(test_a_file_is_read_into_the_memory_of_the_caller),
