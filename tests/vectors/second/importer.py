@@ -121,7 +121,7 @@ class Importer:
                 ]
                 free = [s for s in states if not s.startswith("E_")]
                 state = "counts" if "counts" in free else (free or states)[0]
-                if any(r == rid and s != sealed for r, s in leaves) and state == "counts":
+                if free and any(r == rid and s != sealed for r, s in leaves):
                     state = "R_RID_REUSE"
                 out[station.drill, rid, ids.leaf(rid, sealed)] = state
         return out

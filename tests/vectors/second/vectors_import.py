@@ -161,6 +161,10 @@ def record_cases():
         sign(first),
         sign(payload(2, H(first), [person("b"), person("a", PERSON)])),
     ], ["OK", "OK"]
+    yield "a record id again, with a box that does not open", [REAL], [
+        sign(payload(records=[(a[0], bytes(560))])),
+        sign(payload(2, H(payload(records=[(a[0], bytes(560))])), [a])),
+    ], ["OK", "OK"]
     moved = payload(records=[a], campaign=NEWER_HASH)
     yield "a record under another campaign file", [REAL], [sign(moved)], ["OK"]
     yield "the same again under its own", [REAL], [
