@@ -116,17 +116,14 @@ struct rows {
 	unsigned row;
 };
 
-static struct key *put(
-	struct rows *r, enum key_op op, unsigned width, const char *text, const char *label)
+static void put(struct rows *r, enum key_op op, unsigned width, const char *text, const char *label)
 {
-	static struct key none;
 	if (r->n == KEYBOARD_KEYS_MAX)
-		return &none;
+		return;
 	struct key *key = &r->out[r->n++];
 	*key = (struct key){.op = op, .row = r->row, .width = width};
 	(void) snprintf(key->text, sizeof key->text, "%s", text);
 	(void) snprintf(key->label, sizeof key->label, "%s", label);
-	return key;
 }
 
 /* A mark alone would hang in the air: it is shown on a dotted circle. */
