@@ -29,16 +29,6 @@ const uint8_t *sp_rd_bytes(struct sp_rd *r, size_t n)
 	return at;
 }
 
-void sp_rd_copy(struct sp_rd *r, uint8_t *dst, size_t n)
-{
-	const uint8_t *at = sp_rd_bytes(r, n);
-
-	if (at != NULL)
-		memcpy(dst, at, n);
-	else
-		memset(dst, 0, n);
-}
-
 static uint64_t read_uint(struct sp_rd *r, size_t n)
 {
 	const uint8_t *at = sp_rd_bytes(r, n);
@@ -54,19 +44,9 @@ uint8_t sp_rd_u8(struct sp_rd *r)
 	return (uint8_t) read_uint(r, 1);
 }
 
-uint32_t sp_rd_u24(struct sp_rd *r)
-{
-	return (uint32_t) read_uint(r, 3);
-}
-
 uint32_t sp_rd_u32(struct sp_rd *r)
 {
 	return (uint32_t) read_uint(r, 4);
-}
-
-uint64_t sp_rd_u64(struct sp_rd *r)
-{
-	return read_uint(r, 8);
 }
 
 sp_err sp_rd_end(const struct sp_rd *r)
@@ -118,17 +98,7 @@ void sp_wr_u8(struct sp_wr *w, uint8_t v)
 	write_uint(w, v, 1);
 }
 
-void sp_wr_u24(struct sp_wr *w, uint32_t v)
-{
-	write_uint(w, v, 3);
-}
-
 void sp_wr_u32(struct sp_wr *w, uint32_t v)
 {
 	write_uint(w, v, 4);
-}
-
-void sp_wr_u64(struct sp_wr *w, uint64_t v)
-{
-	write_uint(w, v, 8);
 }

@@ -34,15 +34,10 @@ struct sp_rd sp_rd_on(const void *p, size_t len);
 void sp_rd_fail(struct sp_rd *r, sp_err e);
 
 uint8_t sp_rd_u8(struct sp_rd *r);
-uint32_t sp_rd_u24(struct sp_rd *r);
 uint32_t sp_rd_u32(struct sp_rd *r);
-uint64_t sp_rd_u64(struct sp_rd *r);
 
 /* The next n bytes in place, or NULL with SP_E_FORM when there are fewer. Never NULL on success. */
 const uint8_t *sp_rd_bytes(struct sp_rd *r, size_t n);
-
-/* Copies the next n bytes to dst; fills dst with zeros on failure. */
-void sp_rd_copy(struct sp_rd *r, uint8_t *dst, size_t n);
 
 /* Everything was read and nothing failed: SP_OK, the first failure, or SP_E_FORM for trailing
  * bytes. */
@@ -56,9 +51,7 @@ bool sp_wr_is_measuring(const struct sp_wr *w);
 void sp_wr_fail(struct sp_wr *w, sp_err e);
 
 void sp_wr_u8(struct sp_wr *w, uint8_t v);
-void sp_wr_u24(struct sp_wr *w, uint32_t v);
 void sp_wr_u32(struct sp_wr *w, uint32_t v);
-void sp_wr_u64(struct sp_wr *w, uint64_t v);
 void sp_wr_bytes(struct sp_wr *w, const void *src, size_t n);
 
 #endif
