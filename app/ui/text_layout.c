@@ -41,13 +41,32 @@ void layout_free(struct placed_text *l)
 
 /* ---- lines ---- */
 
+/* The first run that ends after this index; runs follow each other without gaps. */
+static size_t run_at(const struct paragraph *p, int at)
+{
+	size_t low = 0, high = p->n_runs;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (p->runs[mid].end > at)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low;
+}
+
 /* The parts of the shaped runs inside one visual run, in visual order. */
 static bool place_visual(struct paragraph *p, int start, int end, bool rtl, int32_t *pen)
 {
-	for (size_t k = 0; k < p->n_runs; k++) {
-		const struct run *r = &p->runs[rtl ? p->n_runs - 1 - k : k];
+	size_t first = run_at(p, start), n = 0;
+
+	while (first + n < p->n_runs && p->runs[first + n].start < end)
+		n++;
+	for (size_t k = 0; k < n; k++) {
+		const struct run *r = &p->runs[first + (rtl ? n - 1 - k : k)];
 		int a = r->start > start ? r->start : start, b = r->end < end ? r->end : end;
-		if (a < b && !piece_add(p, r, a, b, pen))
+		if (!piece_add(p, r, a, b, pen))
 			return false;
 	}
 	return true;
