@@ -66,6 +66,11 @@ static void read_window(struct window *w, const SDL_WindowEvent *e, struct input
 	case SDL_WINDOWEVENT_SHOWN:
 		out->kind = INPUT_EXPOSED;
 		break;
+	case SDL_WINDOWEVENT_FOCUS_LOST:
+	case SDL_WINDOWEVENT_HIDDEN:
+	case SDL_WINDOWEVENT_MINIMIZED:
+		out->kind = INPUT_AWAY;
+		break;
 	case SDL_WINDOWEVENT_CLOSE:
 		/* On a station this is Alt-F4. */
 		if (!window_full_screen(w))

@@ -40,6 +40,7 @@ enum input_kind {
 	INPUT_KEY,
 	INPUT_TEXT,
 	INPUT_EXPOSED,
+	INPUT_AWAY, /* the window gets no more input for now: what was begun is not finished */
 	INPUT_QUIT
 };
 
@@ -97,8 +98,9 @@ size_t damage_take(struct damage *d, struct ui_rect out[2 * DAMAGE_MAX]);
 /* ---- touch (touch.c) ---- */
 
 struct touch {
-	bool down, scrolling, moved;
+	bool down, scrolling;
 	int64_t finger;
+	int64_t heard_ms; /* when the finger last said something */
 	int x0, y0, scroll0;
 	char item[NAME_LEN]; /* pressed, "" when none */
 	bool lifted;         /* up_… are set */
@@ -159,6 +161,7 @@ bool keys_edit(struct ui *ui, const struct input *in, struct ui_action *out);
 
 /* touch.c */
 void touch_input(struct ui *ui, const struct input *in, struct ui_action *out);
+void touch_drop(struct ui *ui); /* forgets the finger that is down */
 bool touch_presses(const struct ui *ui, const struct ui_item *it);
 
 /* draw.c */

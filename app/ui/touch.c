@@ -7,7 +7,8 @@
 
 #include "app/ui/state.h"
 
-enum { BOUNCE_MS = 40, AGAIN_MS = 500 };
+/* A finger that has been silent for SILENT_MS may be one whose lifting was lost. */
+enum { BOUNCE_MS = 40, AGAIN_MS = 500, SILENT_MS = 1000 };
 
 bool touch_presses(const struct ui *ui, const struct ui_item *it)
 {
@@ -33,18 +34,25 @@ static bool near(const struct ui *ui, int x0, int y0, int x1, int y1, double mm)
 	return abs(x1 - x0) <= d && abs(y1 - y0) <= d;
 }
 
+void touch_drop(struct ui *ui)
+{
+	ui->touch.down = ui->touch.scrolling = false;
+	ui->touch.item[0] = '\0';
+}
+
 static void go_down(struct ui *ui, const struct input *in, int x, int y)
 {
 	struct touch *t = &ui->touch;
 	size_t i = item_at(ui, x, y);
 
-	if (t->down)
+	if (t->down && t->finger != in->finger && in->at_ms - t->heard_ms < SILENT_MS)
 		return; /* a second finger */
+	touch_drop(ui);
 	if (t->lifted && in->at_ms - t->up_ms < BOUNCE_MS && near(ui, t->up_x, t->up_y, x, y, 3))
 		return; /* the glass bounced */
 	t->down = true;
-	t->scrolling = false;
 	t->finger = in->finger;
+	t->heard_ms = in->at_ms;
 	t->x0 = x;
 	t->y0 = y;
 	t->scroll0 = ui->scroll;
@@ -58,6 +66,7 @@ static void move(struct ui *ui, const struct input *in, int x, int y)
 
 	if (!t->down || t->finger != in->finger)
 		return;
+	t->heard_ms = in->at_ms;
 	if (!t->scrolling && !near(ui, t->x0, t->y0, x, y, 3))
 		t->scrolling = ui->page.scroll_max > 0 &&
 			       rect_contains(ui->page.body, t->x0, t->y0) &&
@@ -136,10 +145,26 @@ static void go_up(struct ui *ui, const struct input *in, int x, int y, struct ui
 	t->item[0] = '\0';
 }
 
+/* The pixel of the glass; fingers may leave it a little. False: no place at all, as a broken
+ * controller or driver reports it. */
+static bool pixel(double at, int size, int *out)
+{
+	if (!(at >= -1 && at <= 2)) /* nor is it a number */
+		return false;
+	const int px = (int) (at * size);
+	*out = px < 0 ? 0 : px < size ? px : size - 1;
+	return true;
+}
+
 void touch_input(struct ui *ui, const struct input *in, struct ui_action *out)
 {
-	int x = (int) (in->x * ui->width_px), y = (int) (in->y * ui->height_px);
+	int x, y;
 
+	if (!pixel(in->x, ui->width_px, &x) || !pixel(in->y, ui->height_px, &y)) {
+		if (in->kind == INPUT_UP && ui->touch.finger == in->finger)
+			touch_drop(ui); /* lifted all the same, but nobody knows where */
+		return;
+	}
 	switch (in->kind) {
 	case INPUT_DOWN:
 		go_down(ui, in, x, y);
@@ -154,6 +179,7 @@ void touch_input(struct ui *ui, const struct input *in, struct ui_action *out)
 	case INPUT_KEY:
 	case INPUT_TEXT:
 	case INPUT_EXPOSED:
+	case INPUT_AWAY:
 	case INPUT_QUIT:
 		break;
 	}

@@ -320,6 +320,9 @@ bool ui_wait(struct ui *ui, int timeout_ms, int64_t now_ms, struct ui_action *ou
 	case INPUT_EXPOSED:
 		ui->damage.all = true;
 		break;
+	case INPUT_AWAY:
+		touch_drop(ui);
+		break;
 	case INPUT_QUIT:
 		out->kind = UI_ACT_QUIT;
 		break;
@@ -353,6 +356,8 @@ void ui_reset(struct ui *ui)
 	sodium_memzero(ui->list.pool, UI_POOL_LEN);
 	sodium_memzero(ui->damage.shown, sizeof ui->damage.shown);
 	sodium_memzero(ui->damage.wanted, sizeof ui->damage.wanted);
+	/* Who comes next has lifted nothing; that the same place was just tapped stays known. */
+	touch_drop(ui);
 	sodium_memzero(&ui->touch.item, sizeof ui->touch.item);
 	ui->list.n = ui->list.pool_len = 0;
 	ui->n_keys = ui->damage.n_shown = ui->damage.n_wanted = 0;

@@ -1,5 +1,6 @@
 #include "app/ui/ui.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <SDL.h>
 #include <cmocka.h>
 
 #include "tests/unit/ui_stage.h"
@@ -146,6 +148,25 @@ static void test_dump_names_every_item_and_hides_secrets(void **state)
 
 /* ---- touch ---- */
 
+static void lose_focus(void)
+{
+	SDL_Event e = {.window = {.type = SDL_WINDOWEVENT, .event = SDL_WINDOWEVENT_FOCUS_LOST}};
+
+	assert_int_equal(SDL_PushEvent(&e), 1);
+}
+
+/* A finger of a touch screen at any coordinates. */
+static void push_raw(float x, float y, bool up)
+{
+	SDL_Event e = {.tfinger = {.type = up ? SDL_FINGERUP : SDL_FINGERDOWN,
+			       .touchId = 1,
+			       .fingerId = 9,
+			       .x = x,
+			       .y = y}};
+
+	assert_int_equal(SDL_PushEvent(&e), 1);
+}
+
 static void test_touch_acts_on_release_inside(void **state)
 {
 	struct stage *s = *state;
@@ -240,6 +261,64 @@ static void test_finger_of_the_screen_before_does_nothing(void **state)
 	draw_choices(s, "two");
 	ui_push_finger(s->ui, 1, x, y, false);
 	assert_int_equal(stage_take(s).kind, UI_ACT_NONE);
+}
+
+static void test_finger_whose_lifting_was_lost_does_not_block_the_glass(void **state)
+{
+	static const struct {
+		const char *what;
+		bool same_finger, reset, away;
+		int64_t silent_ms;
+	} cases[] = {
+		{"the same finger comes again", .same_finger = true, .silent_ms = 100},
+		{"the visit was over", .reset = true, .silent_ms = 100},
+		{"the window lost the focus", .away = true, .silent_ms = 100},
+		{"it has been silent for long", .silent_ms = 1100},
+	};
+	struct stage *s = *state;
+	int x, y, x2, y2;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		s->now_ms += 5000;
+		draw_choices(s, "choices");
+		middle(s, "c.choice:0", &x, &y);
+		middle(s, "c.choice:2", &x2, &y2);
+		ui_push_finger(s->ui, 1, x, y, true);
+		(void) stage_take(s);
+		if (cases[i].reset) {
+			ui_reset(s->ui);
+			draw_choices(s, "choices");
+		}
+		if (cases[i].away)
+			lose_focus();
+		(void) stage_take(s);
+		s->now_ms += cases[i].silent_ms;
+		ui_push_finger(s->ui, cases[i].same_finger ? 1 : 2, x2, y2, true);
+		ui_push_finger(s->ui, cases[i].same_finger ? 1 : 2, x2, y2, false);
+		struct ui_action a = stage_take(s);
+		if (a.kind != UI_ACT_ITEM || a.arg != 2)
+			fail_msg("nothing was touched: %s", cases[i].what);
+		/* Should it be lifted after all, that is nothing. */
+		ui_push_finger(s->ui, 1, x, y, false);
+		assert_int_equal(stage_take(s).kind, UI_ACT_NONE);
+	}
+}
+
+static void test_touch_at_no_place_does_nothing(void **state)
+{
+	static const float nowhere[] = {NAN, INFINITY, -INFINITY, 1e30F, -1e30F, 2.5F, -1.5F};
+	struct stage *s = *state;
+
+	draw_choices(s, "choices");
+	for (size_t i = 0; i < sizeof nowhere / sizeof nowhere[0]; i++) {
+		s->now_ms += 5000;
+		for (int up = 0; up < 2; up++) {
+			push_raw(nowhere[i], 0.5F, up);
+			push_raw(0.5F, nowhere[i], up);
+		}
+		assert_int_equal(stage_take(s).kind, UI_ACT_NONE);
+	}
+	assert_int_equal(stage_tap(s, "c.choice:2").arg, 2);
 }
 
 static void test_disabled_button_does_nothing(void **state)
@@ -453,6 +532,8 @@ int main(void)
 		ON_STAGE(test_same_place_again_within_half_a_second_is_ignored),
 		ON_STAGE(test_bounce_of_the_glass_is_one_touch),
 		ON_STAGE(test_finger_of_the_screen_before_does_nothing),
+		ON_STAGE(test_finger_whose_lifting_was_lost_does_not_block_the_glass),
+		ON_STAGE(test_touch_at_no_place_does_nothing),
 		ON_STAGE(test_disabled_button_does_nothing),
 		ON_STAGE(test_tab_visits_everything_in_order),
 		ON_STAGE(test_screen_with_a_field_starts_in_it_with_the_keyboard_open),

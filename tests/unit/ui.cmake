@@ -10,7 +10,7 @@ sp_unit_test(theme sp_ui)
 sp_unit_test(text sp_ui)
 target_compile_definitions(test_text PRIVATE SHARE="${share}")
 sp_unit_test(layout ui_stage)
-sp_unit_test(ui ui_stage)
+sp_unit_test(ui ui_stage PkgConfig::SDL)
 
 add_executable(ui_gallery ${CMAKE_SOURCE_DIR}/tests/screens/ui_gallery.c)
 target_link_libraries(ui_gallery PRIVATE sp_flags sp_ui)
