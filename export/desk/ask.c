@@ -2,8 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -64,8 +67,19 @@ sp_err ask_line(char *out, size_t cap, const char *question, const char *fallbac
 	return SP_OK;
 }
 
-/* One line from the terminal with its echo off; the terminal is set back whatever happens. */
-static sp_err read_hidden(int tty, const char *prompt, char *out, size_t *out_len)
+/* Waits until something was typed: SP_MORE when a signal came before it. */
+static sp_err wait_for_key(int tty, int signals)
+{
+	struct pollfd fds[] = {{.fd = tty, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+
+	while (poll(fds, 2, -1) < 0)
+		if (errno != EINTR)
+			return SP_E_IO;
+	return fds[1].revents != 0 ? SP_MORE : SP_OK;
+}
+
+/* One line with the terminal's echo off, and on again whatever happens. */
+static sp_err read_hidden_line(int tty, int signals, char *out, size_t *out_len)
 {
 	struct termios before, hidden;
 	sp_err e;
@@ -75,12 +89,42 @@ static sp_err read_hidden(int tty, const char *prompt, char *out, size_t *out_le
 	hidden = before;
 	hidden.c_lflag &= ~(tcflag_t) ECHO;
 	hidden.c_lflag |= ECHONL;
-	if (file_put(tty, prompt, strlen(prompt)) != SP_OK ||
-		tcsetattr(tty, TCSAFLUSH, &hidden) != 0)
+	if (tcsetattr(tty, TCSAFLUSH, &hidden) != 0)
 		return SP_E_IO;
-	e = read_line(tty, out, PASSPHRASE_MAX, out_len);
+	e = wait_for_key(tty, signals);
+	if (e == SP_OK)
+		e = read_line(tty, out, PASSPHRASE_MAX, out_len);
 	if (tcsetattr(tty, TCSAFLUSH, &before) != 0)
 		return SP_E_IO;
+	return e;
+}
+
+/*
+ * While the echo is off, signals that would end or stop this program wait at a descriptor; they do
+ * their work once the echo is on again. After a stop the question is asked again. The terminal hands
+ * out whole lines, so that nothing waits between the first key and the last.
+ */
+static sp_err read_hidden(int tty, const char *prompt, char *out, size_t *out_len)
+{
+	static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+	sigset_t set, before;
+	sp_err e = SP_MORE;
+	int signals;
+
+	(void) sigemptyset(&set); /* these cannot fail with what they are given */
+	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
+		(void) sigaddset(&set, caught[i]);
+	signals = signalfd(-1, &set, SFD_CLOEXEC);
+	if (signals < 0)
+		return SP_E_IO;
+	while (e == SP_MORE) {
+		(void) sigprocmask(SIG_BLOCK, &set, &before);
+		e = file_put(tty, prompt, strlen(prompt));
+		if (e == SP_OK)
+			e = read_hidden_line(tty, signals, out, out_len);
+		(void) sigprocmask(SIG_SETMASK, &before, NULL);
+	}
+	close(signals);
 	return e;
 }
 

@@ -34,7 +34,11 @@
 #define TEXT_(x) #x
 #define TEXT(x)  TEXT_(x)
 
-enum { CPU_S = 20, MEMORY_MAX = 1024 * 1024 * 1024 };
+enum {
+	CPU_S = 8,
+	ADDRESS_SPACE = 640 * 1024 * 1024, /* ffmpeg's libraries take 270 MB, a third of it used */
+	DECODED_MAX = 240 * 1024 * 1024,   /* a picture as it is and as gray: what fits then */
+};
 
 /* What the reader exits with. */
 enum reader_exit { READER_DONE, READER_NOCODE, READER_DAMAGED, READER_SIZE, READER_NOMEM };
@@ -59,19 +63,29 @@ enum picture_kind picture_sniff(const uint8_t *p, size_t len)
 	return PICTURE_NONE;
 }
 
-/* A PNG tells its size in its first 24 bytes: no child is needed to refuse a huge one. */
+/* Bits of a pixel by the colour type of a PNG: gray, RGB, palette, gray and alpha, RGB and alpha. */
+static uint64_t png_bits(uint8_t depth, uint8_t colour)
+{
+	static const uint8_t channels[] = {1, 0, 3, 1, 2, 0, 4};
+
+	return colour < sizeof channels ? (uint64_t) depth * channels[colour] : 0;
+}
+
+/* A PNG tells its size in its first 26 bytes: no child is needed to refuse a huge one. */
 static sp_err check_png_size(int fd)
 {
-	uint8_t head[24];
+	uint8_t head[26];
 	struct sp_rd r;
-	uint32_t width, height;
+	uint64_t n_pixels, bits;
 
 	if (pread(fd, head, sizeof head, 0) != (ssize_t) sizeof head)
 		return SP_E_DAMAGED;
 	r = sp_rd_on(head + 16, 8);
-	width = sp_rd_u32(&r);
-	height = sp_rd_u32(&r);
-	return (uint64_t) width * height > PICTURE_PIXELS_MAX ? SP_E_SIZE : SP_OK;
+	n_pixels = (uint64_t) sp_rd_u32(&r) * sp_rd_u32(&r);
+	bits = png_bits(head[24], head[25]);
+	if (n_pixels > PICTURE_PIXELS_MAX || n_pixels * (bits + 8) / 8 > DECODED_MAX)
+		return SP_E_SIZE;
+	return SP_OK;
 }
 
 /* Lowers a limit of this process; one that is lower already stays. */
@@ -130,7 +144,7 @@ static _Noreturn void run_ffmpeg(enum picture_kind kind, int in, int out)
 	if (null >= 0)
 		(void) dup2(null, STDERR_FILENO); /* its words are not for people */
 	confine(in, out);
-	limit(RLIMIT_AS, MEMORY_MAX);
+	limit(RLIMIT_AS, ADDRESS_SPACE);
 	/* execve() takes pointers to what it does not change */
 	execve(FFMPEG, (char *const *) (uintptr_t) argv, (char *const *) (uintptr_t) environment);
 	_exit(127);
@@ -230,7 +244,7 @@ static _Noreturn void run_reader(int in, int out)
 {
 	confine(in, out);
 #ifndef WITH_ASAN /* its shadow memory alone is terabytes of address space */
-	limit(RLIMIT_AS, MEMORY_MAX);
+	limit(RLIMIT_AS, ADDRESS_SPACE);
 #endif
 	_exit((int) read_codes());
 }

@@ -20,7 +20,7 @@ enum {
 	PICTURE_BYTES_MAX = 64 * 1024 * 1024,
 	PICTURE_CODES_MAX = 256,
 	PICTURE_TEXT_MAX = 8 * 1024, /* the largest QR symbol holds 7,089 digits */
-	PICTURE_SECONDS_MAX = 30,
+	PICTURE_SECONDS_MAX = 10,
 	PICTURE_SNIFF_LEN = 64,
 };
 

@@ -71,6 +71,7 @@ static bool starts_formula(int32_t c)
 	return c == '=' || c == '+' || c == '-' || c == '@' || c == MINUS_SIGN;
 }
 
+/* Whether a text begins like a formula, after white space and what does not show. */
 static bool is_formula(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len;) {
@@ -94,6 +95,13 @@ static bool is_formula(const char *text, size_t len)
 	return false;
 }
 
+/* What ends a cell where a spreadsheet takes another separator than the comma, as half of Europe's
+ * do, and then knows no quotes either. */
+static bool is_separator(int32_t c)
+{
+	return c == ';' || c == '|' || c == '\t';
+}
+
 size_t sp_neutral_csv(char *out, size_t cap, const char *text, size_t len, bool raw)
 {
 	struct sink s = sink_open(out, cap);
@@ -106,10 +114,14 @@ size_t sp_neutral_csv(char *out, size_t cap, const char *text, size_t len, bool 
 
 		if (sp_char_kind(c) == SP_CHAR_CONTROL)
 			put_text(&s, " ");
+		else if (!raw && sp_char_is_bidi(c))
+			put_char(&s, SP_CHAR_REPLACEMENT);
 		else if (c == '"')
 			put_text(&s, "\"\"");
 		else
 			put_char(&s, c);
+		if (!raw && is_separator(c) && is_formula(text + i, len - i))
+			put_text(&s, "'");
 	}
 	put_text(&s, "\"");
 	return s.len;

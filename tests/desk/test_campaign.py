@@ -6,7 +6,9 @@ import pty
 import random
 import re
 import shutil
+import signal
 import subprocess
+import termios
 import time
 
 import desk
@@ -227,6 +229,24 @@ class Campaign(Case):
         self.assertNotIn(b"a long enough phrase", shown)
         c = payloads.campaign_decode((new / "campaign.spc").read_bytes())
         self.assertEqual((c["name"], c["days"][1]), ("Asked campaign", 16861))
+
+    def test_the_terminal_shows_what_is_typed_again_after_ctrl_c(self):
+        for key, signal_ in ((b"\x03", signal.SIGINT), (None, signal.SIGTERM), (None, signal.SIGHUP)):
+            with self.subTest(signal_):
+                pid, terminal = pty.fork()
+                if pid == 0:
+                    os.execv(desk.PROGRAM, ["signpost-desk", "sign-campaign", "--dir", str(self.camp), "--from",
+                                            str(self.source)])
+                while termios.tcgetattr(terminal)[3] & termios.ECHO:
+                    time.sleep(0.01)
+                self.assertIn(b"Passphrase", os.read(terminal, 4096))
+                if key is not None:
+                    os.write(terminal, key)
+                else:
+                    os.kill(pid, signal_)
+                self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), -signal_)
+                self.assertTrue(termios.tcgetattr(terminal)[3] & termios.ECHO)
+                os.close(terminal)
 
     def test_usage_errors_say_where_to_find_help(self):
         for arguments in ([], ["frobnicate"], ["import"], ["import", "--dir", "x"], ["list"], ["csv", "--bad"],

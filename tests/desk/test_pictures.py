@@ -119,17 +119,31 @@ class Pictures(Case):
         self.assertIn("E_DIGEST", done.stderr)
         self.assertEqual(self.names(drill=True), [])
 
-    def test_a_huge_picture_is_refused_quickly_and_in_little_memory(self):
-        row = b"\0" + bytes(65535 // 8 + 1)
+    def bomb(self, width, height, depth, colour, *chunks):
+        """A PNG of zeros, made without ever holding its pixels."""
+        row = bytes(1 + (width * depth * {0: 1, 2: 3, 6: 4}[colour] + 7) // 8)
         packer = zlib.compressobj(9)
-        body = b"".join(packer.compress(row) for _ in range(65535)) + packer.flush()
-        head = picture.struct.pack(">IIBBBBB", 65535, 65535, 1, 0, 0, 0, 0)
-        data = b"\x89PNG\r\n\x1a\n" + picture.chunk(b"IHDR", head)
-        data += picture.chunk(b"IDAT", body) + picture.chunk(b"IEND", b"")
-        path = self.write("bomb.png", data)
-        began = time.monotonic()
-        self.assertRefused(self.take(path), "E_SIZE")
-        self.assertLess(time.monotonic() - began, 10)
+        body = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+        head = picture.struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
+        parts = [picture.chunk(b"IHDR", head), *chunks, picture.chunk(b"IDAT", body), picture.chunk(b"IEND", b"")]
+        return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+    def test_pictures_that_cost_too_much_are_refused_quickly_and_in_little_memory(self):
+        text = zlib.compress(bytes(50 << 20), 9)
+        cases = {
+            "65,535 pixels a side": (self.bomb(65535, 65535, 1, 0), "E_SIZE"),
+            "49 megapixels of 64 bits": (self.bomb(7000, 7000, 16, 6), "E_SIZE"),
+            "49 megapixels of 24 bits": (self.bomb(7000, 7000, 8, 2), "E_NOCODE"),
+            "compressed texts": (self.bomb(100, 100, 8, 0, *[
+                picture.chunk(b"zTXt", b"k%d\0\0" % i + text) for i in range(20)]), "E_(SIZE|NOCODE)"),
+        }
+        for name, (data, codes) in cases.items():
+            with self.subTest(name):
+                began = time.monotonic()
+                done = self.take(self.write("bomb.png", data))
+                self.assertEqual(done.returncode, 1, done.stderr)
+                self.assertRegex(done.stderr, ": refused: %s: " % codes)
+                self.assertLess(time.monotonic() - began, 12)
         used_kib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         self.assertLess(used_kib, 512 * 1024)
 

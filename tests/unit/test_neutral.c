@@ -105,6 +105,38 @@ static void test_csv_disarms_formulas(void **state)
 	}
 }
 
+static void test_csv_disarms_formulas_behind_other_separators(void **state)
+{
+	static const struct change cases[] = {
+		{"Ada;=HYPERLINK(A1)", "\"Ada;'=HYPERLINK(A1)\""},
+		{"a|+1|b; @x", "\"a|'+1|b;' @x\""},
+		{"a\t-1", "\"a '-1\""},
+		{"a;\x01＝1", "\"a;' ＝1\""},
+		{"=;=", "\"'=;'=\""},
+		{"Smith; Jones | Co.", "\"Smith; Jones | Co.\""},
+		{"x;", "\"x;\""},
+		{"a = b - c", "\"a = b - c\""},
+	};
+	char out[OUT];
+
+	(void) state;
+	ASSERT_CHANGES(csv, cases);
+	csv_raw(out, sizeof out, "Ada;=1", 6);
+	assert_string_equal(out, "\"Ada;=1\"");
+}
+
+static void test_csv_keeps_the_reading_direction(void **state)
+{
+	static const struct change cases[] = {{"a\u202Eb", "\"a\uFFFDb\""},
+		{"\u2067x\u2069", "\"\uFFFDx\uFFFD\""}, {"سلمى", "\"سلمى\""}};
+	char out[OUT];
+
+	(void) state;
+	ASSERT_CHANGES(csv, cases);
+	csv_raw(out, sizeof out, "a\u202Eb", 5);
+	assert_string_equal(out, "\"a\u202Eb\"");
+}
+
 static void test_csv_holds_no_line_end(void **state)
 {
 	static const struct change cases[] = {
@@ -219,6 +251,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_csv_fields_are_quoted),
 		cmocka_unit_test(test_csv_disarms_formulas),
+		cmocka_unit_test(test_csv_disarms_formulas_behind_other_separators),
+		cmocka_unit_test(test_csv_keeps_the_reading_direction),
 		cmocka_unit_test(test_csv_holds_no_line_end),
 		cmocka_unit_test(test_html_is_escaped_and_isolated),
 		cmocka_unit_test(test_terminal_shows_what_would_act),
