@@ -7,6 +7,7 @@
 
 #include <sodium.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/log.h"
 
@@ -24,7 +25,10 @@ sp_err saving_reopen(struct saving *s)
 	sp_err e;
 
 	store_close(&s->store);
-	e = store_open(&s->store, s->path, &s->owner, why);
+	/* Never a new one: it would number its batches from 1 again, and hide that the old one and
+	 * all that it held have gone. */
+	e = access(s->path, F_OK) == 0 ? store_open(&s->store, s->path, &s->owner, why)
+				       : SP_E_NOTFOUND;
 	log_event(s->log, e == SP_OK ? LOG_STORE_REOPENED : LOG_OUT_OF_SERVICE, e);
 	return e;
 }

@@ -92,7 +92,7 @@ static sp_err read_back(struct store *s, const struct addition *a)
 	(void) sqlite3_db_release_memory(s->db);
 	sp_err e = read_place(s, a->place, &have);
 	if (e == SP_OK && memcmp(&have, a->entry, sizeof have) == 0)
-		return SP_OK;
+		return store_files_stay(s);
 	s->broken = true;
 	return SP_E_IO;
 }
@@ -125,7 +125,8 @@ sp_err store_add(struct store *s, const struct sp_entry *e)
 
 	sp_err found = leaf_of(s, e->rid, leaf);
 	if (found == SP_OK)
-		return memcmp(leaf, e->leaf, sizeof leaf) == 0 ? SP_OK : SP_E_DUPLICATE;
+		return memcmp(leaf, e->leaf, sizeof leaf) == 0 ? store_files_stay(s)
+							       : SP_E_DUPLICATE;
 	return found == SP_E_NOTFOUND ? add_new(s, e) : found;
 }
 
@@ -133,7 +134,10 @@ sp_err store_has(struct store *s, const uint8_t rid[SP_RID_LEN])
 {
 	uint8_t leaf[SP_HASH_LEN];
 
-	return s->broken ? SP_E_IO : leaf_of(s, rid, leaf);
+	if (s->broken)
+		return SP_E_IO;
+	sp_err e = leaf_of(s, rid, leaf);
+	return e == SP_OK ? store_files_stay(s) : e;
 }
 
 static sp_err get_captured(struct store *s, struct store_counts *c)

@@ -57,8 +57,8 @@ sp_err store_open(struct store **out, const char *path, const struct store_owner
 /* Checkpoints the log and closes. NULL is fine; *s becomes NULL. */
 void store_close(struct store **s);
 
-/* Keeps one signature, durably, then reads it back and compares. SP_OK also when the very same
- * entry is there already.
+/* Keeps one signature, durably, then reads it back, compares, and makes sure that the file is still
+ * the one at the store's name. SP_OK also when the very same entry is there already.
  *
  *	SP_E_DUPLICATE	this rid is there with other contents
  *	SP_E_FULL	less than 64 MiB are free: signing stops here, so that what was signed can

@@ -165,6 +165,9 @@ static sp_err settle(struct store *s, uint64_t seq)
 	if (e != SP_OK)
 		return e;
 	free(b.bytes);
+	e = store_files_stay(s);
+	if (e != SP_OK)
+		return e;
 	e = store_checkpoint(s);
 	return e == SP_E_FULL ? SP_OK : e; /* the batch is safe in the log until there is room */
 }

@@ -7,6 +7,7 @@
 #include "app/store/store.h"
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 enum {
 	STORE_APPLICATION_ID = 0x53676e50, /* "SgnP" */
@@ -87,6 +88,13 @@ struct store_files {
 	char *folder;
 };
 
+/* Which file it is that has a name. */
+struct store_file_id {
+	bool there;
+	dev_t dev;
+	ino_t ino;
+};
+
 /* The rids of table waiting by place, less one; zeros where it is free. */
 struct store_places {
 	uint8_t (*rid)[SP_RID_LEN];
@@ -97,7 +105,8 @@ struct store {
 	struct store_options options;
 	struct store_owner owner;
 	struct store_files files;
-	int lock_fd; /* -1: none */
+	struct store_file_id db_id, log_id; /* since it was opened */
+	int lock_fd;                        /* -1: none */
 	sqlite3 *db;
 	sqlite3_stmt *q[Q_COUNT];
 	struct store_places places;
@@ -150,6 +159,14 @@ sp_err store_checkpoint(struct store *s) SP_CHECKED;
 
 /* Takes part in every commit: moves the log into the file now and then. arg is the store. */
 int store_after_commit(void *arg, sqlite3 *db, const char *name, int pages);
+
+/* --- store_files.c --- */
+
+/* Notes which files are open; once the log is there, which is after the first write. */
+void store_files_note(struct store *s);
+
+/* Whether they are still at their names: SP_OK, or SP_E_IO and the store is out of service. */
+sp_err store_files_stay(struct store *s) SP_CHECKED;
 
 /* --- store_new.c --- */
 

@@ -169,6 +169,7 @@ static sp_err begin_work(struct store *s)
 	 * reserve is not given up for it. */
 	if (e == SP_E_FULL)
 		e = SP_OK;
+	store_files_note(s);
 	/* Also for a store that is not new: who made it may have been killed before this. */
 	return e == SP_OK ? store_sync_folder(s->files.folder) : e;
 }

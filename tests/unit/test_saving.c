@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <sodium.h>
@@ -224,6 +225,26 @@ static void test_station_out_of_service_comes_back_by_itself(void **state)
 	assert_int_equal(saving_sign(&d->saving, d->visit), SP_OK);
 }
 
+static void test_nobody_is_thanked_for_what_is_in_a_deleted_file(void **state)
+{
+	static const char *const ends[] = {"", "-wal"};
+	struct desk *d = *state;
+	char path[1200];
+
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		snprintf(path, sizeof path, "%s%s", d->saving.path, ends[i]);
+		assert_int_equal(unlink(path), 0);
+	}
+	fill(d->visit, "Ada");
+	for (int tries = 0; tries < 2; tries++) {
+		assert_int_equal(saving_sign(&d->saving, d->visit), SP_E_NOTFOUND);
+		assert_false(d->visit->recorded);
+		assert_string_equal(d->visit->name, "Ada");
+		assert_null(d->saving.store);
+		assert_int_not_equal(access(d->saving.path, F_OK), 0);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
 
 int main(void)
@@ -237,6 +258,7 @@ int main(void)
 		TEST(retry_of_what_was_saved_after_all_adds_nothing),
 		TEST(change_between_attempts_is_saved_as_it_stands_now),
 		TEST(station_out_of_service_comes_back_by_itself),
+		TEST(nobody_is_thanked_for_what_is_in_a_deleted_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -670,6 +670,35 @@ static void test_remains_of_a_store_never_finished_are_replaced(void **state)
 }
 
 /* Each line is something that SQLite itself has nothing against. */
+static void test_files_deleted_or_replaced_at_work_are_noticed(void **state)
+{
+	static const char *const ends[] = {"", "-wal"};
+	const struct fixture *f = *state;
+	struct store_cut how = station_cut(&f->station, 0);
+	char path[128], aside[136];
+	struct sp_entry e;
+	uint64_t seq = 0;
+
+	for (unsigned i = 0; i < 8; i++) {
+		const bool cutting = i & 1, replaced = i & 2;
+		struct store *s = open_store(f);
+
+		sign(f, s, 2 * i, 2 * i + 1);
+		(void) snprintf(path, sizeof path, "%s%s", f->path, ends[i >> 2]);
+		(void) snprintf(aside, sizeof aside, "%s.aside", path);
+		assert_int_equal(rename(path, aside), 0);
+		if (replaced)
+			write_file(path, "", 0);
+		station_sign(&f->station, 2 * i + 1, &e);
+		assert_int_equal(cutting ? store_cut(s, &how, &seq) : store_add(s, &e), SP_E_IO);
+		assert_int_equal(store_has(s, e.rid), SP_E_IO);
+		store_close(&s);
+		assert_int_equal(rename(aside, path), 0);
+		s = open_store(f); /* with its own files again it is whole */
+		store_close(&s);
+	}
+}
+
 static void test_changes_that_sqlite_does_not_notice_are_noticed(void **state)
 {
 	static const char *const changes[] = {
@@ -801,6 +830,7 @@ int main(void)
 		TEST(test_missing_folder_is_reported),
 		TEST(test_log_without_its_store_is_not_replayed_into_a_new_one),
 		TEST(test_remains_of_a_store_never_finished_are_replaced),
+		TEST(test_files_deleted_or_replaced_at_work_are_noticed),
 		TEST(test_changes_that_sqlite_does_not_notice_are_noticed),
 		TEST(test_no_flipped_byte_changes_a_signature_unnoticed),
 	};

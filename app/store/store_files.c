@@ -1,0 +1,35 @@
+/*
+ * Whether the files that are open are still those at their names. What is deleted or replaced while
+ * it is open can be written, synced and read back without a fault, and is gone at the next start.
+ */
+#include "app/store/store_internal.h"
+
+#include <sys/stat.h>
+
+static struct store_file_id id_of(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0)
+		return (struct store_file_id){0};
+	return (struct store_file_id){.there = true, .dev = st.st_dev, .ino = st.st_ino};
+}
+
+static bool same(struct store_file_id a, struct store_file_id b)
+{
+	return a.there == b.there && a.dev == b.dev && a.ino == b.ino;
+}
+
+void store_files_note(struct store *s)
+{
+	s->db_id = id_of(s->files.db);
+	s->log_id = id_of(s->files.log);
+}
+
+sp_err store_files_stay(struct store *s)
+{
+	if (same(s->db_id, id_of(s->files.db)) && same(s->log_id, id_of(s->files.log)))
+		return SP_OK;
+	s->broken = true;
+	return SP_E_IO;
+}
