@@ -152,31 +152,12 @@ static _Noreturn void run_ffmpeg(enum picture_kind kind, int in, int out)
 
 /* --- the reader --- */
 
-static sp_err fill(int fd, uint8_t *p, size_t n, size_t *out_len)
-{
-	size_t len = 0;
-
-	while (len < n) {
-		ssize_t got = read(fd, p + len, n - len);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return SP_E_IO;
-		if (got == 0)
-			break;
-		len += (size_t) got;
-	}
-	*out_len = len;
-	return SP_OK;
-}
-
 /* The whole PGM stream; pixels are malloc'ed. */
 static sp_err read_pgm(int fd, struct pgm *pgm, uint8_t **out_pixels)
 {
 	uint8_t head[PGM_HEADER_MAX], *pixels;
 	size_t len = 0, rest, n;
-	sp_err e = fill(fd, head, sizeof head, &len);
+	sp_err e = file_get(fd, head, sizeof head, &len);
 
 	if (e == SP_OK)
 		e = pgm_header(pgm, head, len);
@@ -191,7 +172,7 @@ static sp_err read_pgm(int fd, struct pgm *pgm, uint8_t **out_pixels)
 	rest = len - pgm->header_len;
 	rest = rest < n ? rest : n;
 	memcpy(pixels, head + pgm->header_len, rest);
-	e = fill(fd, pixels + rest, n - rest, &len);
+	e = file_get(fd, pixels + rest, n - rest, &len);
 	if (e != SP_OK || rest + len != n) {
 		free(pixels);
 		return SP_E_DAMAGED;
