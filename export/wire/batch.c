@@ -161,7 +161,8 @@ static sp_err check_content(const struct sp_batch_head *h, const struct sp_batch
 		!codes_ascend(c->withdrawals, c->n_withdrawals) ||
 		!codes_ascend(c->tombstones, c->n_tombstones))
 		return SP_E_ORDER;
-	if (h->seq == 0 || h->cut_at % HOUR != 0 || h->flags > SP_BATCH_FLAGS)
+	if (h->seq == 0 || h->seq > UINT32_MAX || h->cut_at % HOUR != 0 ||
+		h->flags > SP_BATCH_FLAGS)
 		return SP_E_RANGE;
 	return SP_OK;
 }
@@ -272,7 +273,7 @@ static void get_front(struct sp_rd *r, struct sp_batch *b, uint64_t claimed[2])
 	sp_cbor_key(r, KEY_RKID);
 	sp_cbor_copy(r, h->rkid, sizeof h->rkid);
 	sp_cbor_key(r, KEY_SEQ);
-	h->seq = sp_cbor_uint_in(r, 1, UINT64_MAX);
+	h->seq = sp_cbor_uint_in(r, 1, UINT32_MAX);
 	sp_cbor_key(r, KEY_PREV);
 	sp_cbor_copy(r, h->prev, sizeof h->prev);
 	sp_cbor_key(r, KEY_CUT_AT);

@@ -36,7 +36,7 @@ struct sp_batch_head {
 	uint8_t cid[SP_CID_LEN];          /* [2] */
 	uint8_t sid[SP_SID_LEN];          /* [3] */
 	uint8_t rkid[SP_KID_LEN];         /* [4] */
-	uint64_t seq;                     /* [5] from 1 */
+	uint64_t seq;                     /* [5] 1 … 2^32 - 1 */
 	uint8_t prev[SP_HASH_LEN];        /* [6] H(previous payload), zeros for seq 1 */
 	uint64_t cut_at;                  /* [7] Unix seconds, a whole hour; informational */
 	uint64_t boots;                   /* [8] */
@@ -77,7 +77,7 @@ struct sp_batch {
 size_t sp_batch_len(const struct sp_batch_head *h, const struct sp_batch_content *c);
 
 /* Encodes and signs into w. out_hash gets H(payload). SP_E_COUNTS: more entries or codes than their
- * maximum; SP_E_ORDER: they are not strictly ascending; SP_E_RANGE: seq is 0, cut_at is no whole
+ * maximum; SP_E_ORDER: they are not strictly ascending; SP_E_RANGE: seq out of its bounds, cut_at no whole
  * hour or a flag is unknown; SP_E_SIZE: over SP_BATCH_MAX or the room in w; SP_E_NOMEM. */
 sp_err sp_batch_encode(struct sp_wr *w, uint8_t out_hash[SP_HASH_LEN],
 	const struct sp_batch_head *h, const struct sp_batch_content *c,
@@ -89,7 +89,7 @@ sp_err sp_batch_encode(struct sp_wr *w, uint8_t out_hash[SP_HASH_LEN],
  *	SP_E_VERSION	 key 1 is another format, whatever the rest is
  *	SP_E_KEYS	 another number of keys than 17, another key than the next, an unknown health
  *		 counter
- *	SP_E_TYPES	 another type or length; seq 0, cut_at no whole hour, an unknown flag, a health
+ *	SP_E_TYPES	 another type or length; seq 0 or over 2^32 - 1, cut_at no whole hour, an unknown flag, a health
  *		 counter of zero; a list or map longer than its maximum; [9] not of four
  *	SP_E_ORDER	 records, codes or health counters that do not ascend strictly; told after the
  *		 one that breaks the order was read

@@ -62,7 +62,7 @@ static struct sp_batch_head random_head(struct rnd *random)
 	struct sp_batch_head h;
 
 	rnd_fill(random, &h, sizeof h);
-	h.seq = 1 + rnd_magnitude(random) / 2;
+	h.seq = 1 + rnd_magnitude(random) % UINT32_MAX;
 	h.cut_at = rnd_magnitude(random) / 3600 * 3600;
 	h.boots = rnd_magnitude(random);
 	h.ever_captured = rnd_magnitude(random);
@@ -236,6 +236,8 @@ static void test_encoder_refuses_what_the_decoder_would_not_take(void **state)
 		{"too many in all", 300, SP_BATCH_WITHDRAWALS_MAX, SP_BATCH_TOMBSTONES_MAX, 1, 0, 0,
 			SP_E_SIZE},
 		{"number 0", 0, 0, 0, 0, 0, 0, SP_E_RANGE},
+		{"the last number", 0, 0, 0, UINT32_MAX, 0, 0, SP_OK},
+		{"a number of 33 bits", 0, 0, 0, UINT64_C(1) << 32, 0, 0, SP_E_RANGE},
 		{"no whole hour", 0, 0, 0, 1, 3601, 0, SP_E_RANGE},
 		{"an unknown flag", 0, 0, 0, 1, 0, 8, SP_E_RANGE},
 	};

@@ -109,7 +109,7 @@ def batch_front_to_back(payload):
     b = {"cid": begin(r, 17)}
     b["sid"] = keyed(r, 3, r.bstr, 8)
     b["rkid"] = keyed(r, 4, r.bstr, 8)
-    b["seq"] = keyed(r, 5, r.uint, 1)
+    b["seq"] = keyed(r, 5, r.uint, 1, limits.SEQ_MAX)
     b["prev"] = keyed(r, 6, r.bstr, 32)
     b["cut_at"] = keyed(r, 7, hour, r)
     b["boots"] = keyed(r, 8, r.uint)

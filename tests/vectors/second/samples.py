@@ -210,7 +210,7 @@ def batches():
     out["every health counter, large numbers"] = batch(
         "health",
         0,
-        seq=2**32,
+        seq=2**32 - 1,
         boots=70000,
         cut_at=4102444800,
         ever_captured=2**40,

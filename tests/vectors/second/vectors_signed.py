@@ -188,6 +188,7 @@ def batch_faults(b):
     ):
         yield "%s one byte too long" % name, with_(key, bytes(33)), "E_TYPES"
     yield "seq 0", with_(5, 0), "E_TYPES"
+    yield "seq of 33 bits", with_(5, 2**32), "E_TYPES"
     yield "seq as text", with_(5, "1"), "E_TYPES"
     yield "seq negative", with_(5, -1), "E_TYPES"
     yield "seq in long form", with_(5, Raw(b"\x19\x00\x03")), "E_NONCANON"
