@@ -253,7 +253,7 @@ static uint8_t (*random_codes(struct world *w, size_t n))[SP_SEALED_CODE_LEN]
 
 static void random_head(struct world *w, struct sp_batch_head *h, bool drill)
 {
-	*h = (struct sp_batch_head){.seq = 1 + rnd_magnitude(&w->random) / 2,
+	*h = (struct sp_batch_head){.seq = 1 + rnd_magnitude(&w->random) % UINT32_MAX,
 		.cut_at = rnd_magnitude(&w->random) / HOUR * HOUR,
 		.boots = rnd_magnitude(&w->random),
 		.ever_captured = rnd_magnitude(&w->random),
