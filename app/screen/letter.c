@@ -29,6 +29,7 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	title->label = t->title;
 	title->lang = t->tag;
 	title->flags |= UI_OWN_WORDS;
+	title->zone = UI_BODY; /* scrolls away, so that later pages are all letter */
 	ui_add(l, UI_NOTE, "letter.pace");
 
 	letter = ui_add(l, UI_DOCUMENT, "letter.text");
