@@ -21,8 +21,8 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 
 	(void) state;
 	ui_title(l, "done.title");
-	ui_text(l, "done.text");
-	ui_body_button(l, "done.code", SHOW_CODE);
+	ui_add(l, UI_LEAD, "done.text");
+	ui_body_button(l, "done.code", SHOW_CODE)->flags |= UI_PRIMARY;
 	ui_fill(l, ui_add(l, UI_NOTE, "done.clears"),
 		(const char *const[]){"seconds", seconds, NULL});
 	ui_button(l, "done.keep", KEEP_OPEN);

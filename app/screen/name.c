@@ -46,9 +46,10 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	if (cx->campaign->ask_country) {
 		country = ui_entry(l, "name.country", common_country(cx, l), COUNTRY);
 		country->hint = words_get(l->words, "review.change");
+		country->flags |= UI_BESIDE;
 	}
 	if (v->kind == SP_KIND_INDIVIDUAL)
-		ui_check(l, "name.workplace", WORKPLACE, v->add_workplace);
+		ui_check(l, "name.workplace", WORKPLACE, v->add_workplace)->flags |= UI_BESIDE;
 	ui_button(l, "form.continue", NEXT)->flags |= UI_PRIMARY;
 }
 

@@ -41,6 +41,7 @@ static void draw_line(struct ui_list *l, const char *name, const char *value, in
 	struct ui_item *it = ui_entry(l, name, value, CHANGE);
 
 	it->arg = form;
+	it->flags |= UI_BESIDE;
 	it->hint = words_get(l->words, "review.change");
 }
 

@@ -231,6 +231,18 @@ static void draw_field(const struct brush *b, size_t i, bool focused)
 	b->c->clip = before;
 }
 
+static void draw_card(
+	const struct brush *b, const struct ui_item *it, const struct place *p, bool pressed)
+{
+	const struct theme *t = b->t;
+	color edge = pressed ? b->k->accent : b->k->line, fill = pressed ? b->k->tint : b->k->card;
+
+	canvas_edged(b->c, it->box, t->radius, pressed ? t->edge * 2 : t->edge, edge, fill);
+	words(b, p->label, p->label_box, start_of(b), b->k->soft);
+	words(b, p->hint, p->hint_box, end_of(b), b->k->accent);
+	words(b, p->value, p->value_box, start_of(b), b->k->ink);
+}
+
 static void draw_entry(
 	const struct brush *b, const struct ui_item *it, const struct place *p, bool pressed)
 {
@@ -238,7 +250,8 @@ static void draw_entry(
 
 	canvas_fill(b->c, rule, b->k->rule);
 	words(b, p->label, p->label_box, start_of(b), b->k->soft);
-	words(b, p->value, p->value_box, start_of(b), b->k->ink);
+	words(b, p->value, p->value_box, it->flags & UI_BESIDE ? end_of(b) : start_of(b),
+		b->k->ink);
 	if (!p->hint)
 		return;
 	int h = min_int(it->box.h, max_int(b->t->control * 3 / 4, p->hint->height + b->t->pad / 2));
@@ -310,7 +323,6 @@ static void draw_qr(const struct brush *b, const struct ui_item *it, const struc
 			x += x == from;
 		}
 	}
-	words(b, p->label, p->label_box, TEXT_CENTRE, b->k->soft);
 }
 
 static void draw_meter(const struct brush *b, const struct ui_item *it, const struct place *p)
@@ -335,8 +347,13 @@ static void draw_banner(const struct brush *b, const struct ui_item *it, const s
 static void draw_words(const struct brush *b, const struct ui_item *it, const struct place *p)
 {
 	bool soft = it->role == UI_NOTE;
+	color ink = soft ? b->k->soft : b->k->ink;
 
-	words(b, p->label, p->label_box, TEXT_START, soft ? b->k->soft : b->k->ink);
+	if (b->ui->page.hero && it->role == UI_TITLE) {
+		canvas_fill(b->c, it->box, b->k->accent);
+		ink = b->k->on_accent;
+	}
+	words(b, p->label, p->label_box, TEXT_START, ink);
 }
 
 /* ---- keys ---- */
@@ -430,7 +447,10 @@ static void draw_item(struct brush *b, size_t i)
 		draw_field(b, i, focused);
 		break;
 	case UI_ENTRY:
-		draw_entry(b, it, p, pressed);
+		if (layout_is_card(it))
+			draw_card(b, it, p, pressed);
+		else
+			draw_entry(b, it, p, pressed);
 		break;
 	case UI_CODE:
 		draw_code(b, it, p);

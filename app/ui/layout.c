@@ -35,6 +35,11 @@ bool layout_is_pager(const struct ui_item *it)
 	return it->action == LAYOUT_UP || it->action == LAYOUT_MORE || it->action == LAYOUT_TOP;
 }
 
+bool layout_is_card(const struct ui_item *it)
+{
+	return it->role == UI_ENTRY && it->action != 0 && it->flags & UI_BESIDE;
+}
+
 /* ---- flow ---- */
 
 static bool in_flow(const struct layout_job *l, size_t i, enum ui_zone zone)
@@ -48,7 +53,7 @@ static bool in_flow(const struct layout_job *l, size_t i, enum ui_zone zone)
 	return !layout_is_pager(it);
 }
 
-/* How many items from i on belong into one grid: neighbours of one role that may stand beside each other. */
+/* How many items from i on belong into one grid: neighbours that may stand beside each other. */
 static size_t group_len(const struct layout_job *l, size_t i)
 {
 	const struct ui_item *items = l->list->items;
@@ -57,7 +62,7 @@ static size_t group_len(const struct layout_job *l, size_t i)
 	if (!(items[i].flags & UI_BESIDE))
 		return 1;
 	while (i + n < l->list->n && items[i + n].flags & UI_BESIDE &&
-		items[i + n].role == items[i].role && items[i + n].zone == items[i].zone)
+		items[i + n].zone == items[i].zone)
 		n++;
 	return n;
 }
@@ -75,27 +80,50 @@ static int stack(struct layout_job *l, size_t first, size_t n, int x, int y, int
 	return y - top - l->theme->gap;
 }
 
+static bool is_entry(const struct layout_job *l, size_t i)
+{
+	return l->list->items[i].role == UI_ENTRY;
+}
+
+static int grid_columns(struct layout_job *l, size_t first, size_t n, int width)
+{
+	int gap = l->theme->gap, widest = l->theme->control;
+	bool entries = false;
+
+	for (size_t i = first; i < first + n; i++) {
+		widest = max_int(widest, measure_width(l, i));
+		entries |= is_entry(l, i);
+	}
+	int cols = (width + gap) / (min_int(widest, width) + gap);
+	/* What is looked up is found in two columns, and searched for in more. */
+	cols = max_int(1, min_int(entries ? min_int(2, (int) n) : (int) n, cols));
+	int rows = ((int) n + cols - 1) / cols;
+	return ((int) n + rows - 1) / rows;
+}
+
+/* Buttons of one grid are all of one size; rows of entries are as high as what is in them. */
 static int grid(struct layout_job *l, size_t first, size_t n, int x, int y, int width)
 {
-	int gap = l->theme->gap, widest = l->theme->control, tallest = 0;
-
-	for (size_t i = first; i < first + n; i++)
-		widest = max_int(widest, measure_width(l, i));
-	int cols = max_int(1, min_int((int) n, (width + gap) / (min_int(widest, width) + gap)));
-	int rows = ((int) n + cols - 1) / cols;
-	cols = ((int) n + rows - 1) / rows;
-	int w = (width - gap * (cols - 1)) / cols;
+	const struct ui_item *items = l->list->items;
+	int cols = grid_columns(l, first, n, width), top = y;
+	int gap = l->theme->gap, w = (width - gap * (cols - 1)) / cols, tallest = 0;
 
 	if (cols == 1)
 		return stack(l, first, n, x, y, width);
 	for (size_t i = first; i < first + n; i++)
 		tallest = max_int(tallest, measure_item(l, i, w));
-	for (size_t i = first; i < first + n; i++) {
-		int k = (int) (i - first);
-		measure_stretch(l, i, tallest);
-		move_by(l, i, x + k % cols * (w + gap), y + k / cols * (tallest + gap));
+	for (size_t row = first; row < first + n; row += (size_t) cols) {
+		size_t end = row + (size_t) cols < first + n ? row + (size_t) cols : first + n;
+		int h = is_entry(l, row) ? 0 : tallest + l->grow;
+		for (size_t i = row; i < end; i++)
+			h = max_int(h, items[i].box.h);
+		for (size_t i = row; i < end; i++) {
+			measure_stretch(l, i, h);
+			move_by(l, i, x + (int) (i - row) * (w + gap), y);
+		}
+		y += h + (is_entry(l, row) && !items[row].action ? gap / 2 : gap);
 	}
-	return rows * tallest + (rows - 1) * gap;
+	return y - top - gap;
 }
 
 static bool touched(const struct ui_item *it)
@@ -115,9 +143,21 @@ static int space_above(const struct layout_job *l, size_t i, size_t before)
 		return t->gap;
 	if (t->compact)
 		return touched(it) && touched(up) ? t->gap : t->gap / 2;
-	if (it->role == up->role || it->role == UI_FAULT || up->role == UI_FAULT)
+	if (it->role == up->role || up->role == UI_NOTE || it->role == UI_FAULT ||
+		up->role == UI_FAULT)
 		return t->gap;
 	return t->gap + t->gap * 3 / 4;
+}
+
+/* Where there is room to spare, what is touched takes some of it. Returns the new height. */
+static int make_higher(struct layout_job *l, size_t i)
+{
+	struct ui_rect *box = &l->list->items[i].box;
+
+	move_by(l, i, 0, l->grow / 2);
+	box->y -= l->grow / 2;
+	box->h += l->grow;
+	return box->h;
 }
 
 /* Stacks the zone's items from y on; returns the height of all. skip is left out (SIZE_MAX: none). */
@@ -139,6 +179,8 @@ static int flow(struct layout_job *l, enum ui_zone zone, int x, int y, int width
 			y += grid(l, i, n, x, y, width);
 		} else {
 			int h = measure_item(l, i, width);
+			if (l->list->items[i].role == UI_CHOICE)
+				h = make_higher(l, i);
 			move_by(l, i, x, y);
 			y += h;
 		}
@@ -173,24 +215,41 @@ static int lay_banners(struct layout_job *l)
 	return y;
 }
 
+/* A title with a sentence for passers-by below it. */
+static size_t find_hero(const struct layout_job *l)
+{
+	if (l->theme->compact || find_role(l, UI_LEAD, UI_BODY) == SIZE_MAX)
+		return SIZE_MAX;
+	return find_role(l, UI_TITLE, UI_HEAD);
+}
+
+static void lay_hero(struct layout_job *l, struct page *p, int x, int width)
+{
+	size_t title = find_hero(l);
+	int h = measure_hero(l, title, x, width, p->hero);
+
+	move_by(l, title, 0, p->banners);
+	p->head = (struct ui_rect){0, 0, l->theme->width_px, p->banners + h};
+}
+
 static void lay_head(struct layout_job *l, struct page *p, int x, int width)
 {
 	const struct theme *t = l->theme;
 	size_t title = find_role(l, UI_TITLE, UI_HEAD),
 	       progress = find_role(l, UI_PROGRESS, UI_HEAD);
-	int y = lay_banners(l), used = 0, beside = 0;
+	int y = p->banners, used = 0, beside = 0;
 	bool own_row = t->width_px < t->height_px;
 
-	y += t->compact ? t->gap / 2 : t->margin * 3 / 4;
+	y += t->compact ? t->gap / 6 : t->margin / 2;
 	if (progress != SIZE_MAX) {
 		int w = min_int(width, own_row ? width : 8 * theme_label(t, UI_PROGRESS).px);
 		used = measure_item(l, progress, w);
-		move_by(l, progress, own_row ? x : x + width - w, y + (own_row ? 0 : t->gap));
+		move_by(l, progress, own_row ? x : x + width - w, y);
 		if (own_row)
 			y += used + t->gap;
 		else
 			beside = w + t->gap * 2;
-		used = own_row ? 0 : used + t->gap;
+		used = own_row ? 0 : used;
 	}
 	if (title != SIZE_MAX) {
 		int h = measure_item(l, title, width - beside);
@@ -254,7 +313,7 @@ static void lay_foot(struct layout_job *l, struct page *p, int x, int width, int
 {
 	const struct theme *t = l->theme;
 	size_t order[UI_ITEMS_MAX], n = foot_order(l, order);
-	int w = 0, h = 0, margin = t->compact ? t->gap * 2 / 3 : t->margin * 3 / 4;
+	int w = 0, h = 0, margin = t->compact ? t->gap / 3 : t->margin * 3 / 4;
 
 	if (n == 0) {
 		p->foot = (struct ui_rect){0, bottom - t->margin / 2, t->width_px, t->margin / 2};
@@ -295,9 +354,11 @@ static void lay_keys(struct layout_job *l, struct page *p, size_t first)
 	int side = theme_px(t, 2);
 	int width = min_int(t->width_px - 2 * side, theme_px(t, 26.0 * most / 4));
 	/* A fifth row is paid for by all: down to the least pitch that is still a key. */
-	int high =
-		min_int(t->key_height, max_int(t->key_height * 4 / (int) rows, theme_px(t, 12.7)));
-	int h = (int) rows * high + 2 * t->key_gap;
+	int least = theme_px(t, 12.7);
+	int high = min_int(t->key_height, max_int(t->key_height * 4 / (int) rows, least));
+	if (t->height_px < theme_px(t, 150))
+		high = least; /* there is not a millimetre to give away */
+	int h = (int) rows * high + t->key_gap;
 	int x[KEYBOARD_ROWS_MAX];
 
 	p->keys = (struct ui_rect){0, t->height_px - h, t->width_px, h};
@@ -306,7 +367,7 @@ static void lay_keys(struct layout_job *l, struct page *p, size_t first)
 	for (size_t i = 0; i < l->n_keys; i++) {
 		unsigned r = l->keys[i].row % KEYBOARD_ROWS_MAX;
 		int w = (int) ((long) width * (long) l->keys[i].width / (long) most);
-		struct ui_rect box = {x[r], p->keys.y + t->key_gap + (int) r * high, w, high};
+		struct ui_rect box = {x[r], p->keys.y + t->key_gap / 2 + (int) r * high, w, high};
 		measure_key(l, first + i, rect_grow(box, -t->key_gap / 2));
 		l->list->items[first + i].visible = true;
 		x[r] += w;
@@ -347,14 +408,19 @@ static void lay_pager(struct layout_job *l, struct page *p, int x)
 	add_pager(l, "ui.more", LAYOUT_MORE, end, box);
 }
 
-/* A code to be photographed stands at the side on wide glass and does not scroll. */
-static int lay_qr(struct layout_job *l, struct page *p, size_t qr, int x, int width)
+/* A code to be photographed stands at the side on wide glass, as large as can be, and does not scroll. */
+static int lay_qr(struct layout_job *l, const struct page *p, int x, int width)
 {
 	const struct theme *t = l->theme;
-	int side = min_int(p->body.h, width / 2);
+	size_t qr = find_role(l, UI_QR, UI_BODY);
 
+	if (qr == SIZE_MAX || t->width_px < t->height_px)
+		return 0;
+	int top = p->banners + t->gap / 2, room = p->foot.y - top, side = min_int(room, width / 2);
 	measure_item(l, qr, side);
-	move_by(l, qr, x + width - side, p->body.y + (p->body.h - l->list->items[qr].box.h) / 2);
+	side = l->places[qr].icon.w; /* whole pixels for each module leave a rest */
+	measure_item(l, qr, side);
+	move_by(l, qr, x + width - side, top + (room - side) / 2);
 	return side + 2 * t->gap;
 }
 
@@ -375,21 +441,48 @@ static void set_visible(struct layout_job *l, const struct page *p, size_t qr)
 			continue;
 		struct ui_rect seen = rect_intersect(it->box, p->body);
 		it->visible = i == qr || (part ? seen.h > 0 : seen.h == it->box.h);
-		it->cut |= !part && it->box.h > p->body.h;
+		it->cut |= i != qr && !part && it->box.h > p->body.h;
 	}
+}
+
+/* Height of the body's flow where it has this much room: what is touched takes a part of what is left. */
+static int flow_body(struct layout_job *l, struct page *p, int x, int width, size_t qr)
+{
+	int h = flow(l, UI_BODY, x, 0, width, qr), slack = p->body.h - h;
+
+	if (slack <= 0 || l->n_keys)
+		return h;
+	l->grow = 1;
+	int rows = flow(l, UI_BODY, x, 0, width, qr) - h;
+	l->grow = rows ? min_int(slack / 2 / rows, l->theme->control / 2) : 0;
+	h = flow(l, UI_BODY, x, 0, width, qr);
+	l->grow = 0;
+	return h;
+}
+
+/* The panel takes half of what the body leaves, until it is nearly half of the glass. Returns how much. */
+static int stretch_hero(struct layout_job *l, struct page *p, int slack)
+{
+	size_t title = find_role(l, UI_TITLE, UI_HEAD);
+	int more = min_int(slack / 2, l->theme->height_px * 9 / 20 - p->head.h);
+
+	if (!p->hero || more <= 0)
+		return 0;
+	measure_stretch(l, title, l->list->items[title].box.h + more);
+	p->head.h += more;
+	p->body.y += more;
+	p->body.h -= more;
+	return more;
 }
 
 static void lay_body(struct layout_job *l, struct page *p, int x, int width)
 {
 	const struct theme *t = l->theme;
-	size_t qr = find_role(l, UI_QR, UI_BODY);
+	size_t qr = p->aside ? find_role(l, UI_QR, UI_BODY) : SIZE_MAX;
 	int pager = 0;
 
-	if (qr != SIZE_MAX && t->width_px > t->height_px)
-		width -= lay_qr(l, p, qr, x, width);
-	else
-		qr = SIZE_MAX;
-	p->content = flow(l, UI_BODY, x, 0, width, qr);
+	width -= p->aside;
+	p->content = flow_body(l, p, x, width, qr);
 	if (p->content > p->body.h) {
 		pager = t->control + 2 * t->gap;
 		p->content = flow(l, UI_BODY, x, 0, width - pager, qr);
@@ -398,6 +491,7 @@ static void lay_body(struct layout_job *l, struct page *p, int x, int width)
 	p->scroll = max_int(0, min_int(l->scroll, p->scroll_max));
 
 	int slack = max_int(0, p->body.h - p->content);
+	slack -= stretch_hero(l, p, slack);
 	int dy = p->body.y - p->scroll;
 	if (find_role(l, UI_LEAD, UI_BODY) != SIZE_MAX)
 		dy += slack * 2 / 5;
@@ -439,11 +533,15 @@ static void lay_zones(struct layout_job *l, struct page *p, int x, int width)
 {
 	const struct theme *t = l->theme;
 
-	lay_head(l, p, x, width);
+	p->banners = lay_banners(l);
 	lay_foot(l, p, x, width, p->keys.y);
+	p->aside = lay_qr(l, p, x, width);
+	if (p->hero)
+		lay_hero(l, p, x, width);
+	else
+		lay_head(l, p, x, width - p->aside);
 	int top = p->head.h + (t->compact ? t->gap / 3 : t->gap);
-	int bottom = p->foot.y - (t->compact ? 0 : t->gap / 2);
-	p->body = (struct ui_rect){0, top, t->width_px, max_int(0, bottom - top)};
+	p->body = (struct ui_rect){0, top, t->width_px, max_int(0, p->foot.y - top)};
 }
 
 static void let_flow(struct layout_job *l, enum ui_role role)
@@ -454,6 +552,19 @@ static void let_flow(struct layout_job *l, enum ui_role role)
 		l->list->items[i].zone = UI_BODY;
 }
 
+/* With a title for passers-by where there is one: as large as leaves room for the rest, or as any other. */
+static void lay_panel(struct layout_job *l, struct page *p, int x, int width)
+{
+	int size = find_hero(l) == SIZE_MAX ? 0 : l->theme->lead;
+
+	for (;; size = size > l->theme->title ? l->theme->title : 0) {
+		p->hero = size;
+		lay_zones(l, p, x, width);
+		if (size == 0 || flow(l, UI_BODY, x, 0, width, SIZE_MAX) <= p->body.h)
+			break;
+	}
+}
+
 void layout_run(struct layout_job *l, struct page *p)
 {
 	const struct theme *t = l->theme;
@@ -462,8 +573,8 @@ void layout_run(struct layout_job *l, struct page *p)
 
 	*p = (struct page){.rtl = words_rtl(l->list->words)};
 	lay_keys(l, p, first_key(l));
-	lay_zones(l, p, x, width);
-	if (p->body.h < least) {
+	lay_panel(l, p, x, width);
+	if (!p->hero && p->body.h < least) {
 		/* Large type on small glass, or five rows of keys: a head that stays would leave no room. */
 		let_flow(l, UI_TITLE);
 		if (t->compact)

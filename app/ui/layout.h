@@ -26,6 +26,9 @@ struct page {
 	int content;                           /* height of all that is in the body */
 	int scroll, scroll_max;
 	bool rtl;
+	int banners; /* height of all of them */
+	int aside;   /* width that a code at the side takes */
+	int hero; /* the title is a panel over the whole width, in this type size; 0: it is not */
 };
 
 struct layout_job {
@@ -36,6 +39,7 @@ struct layout_job {
 	const struct key *keys; /* of the UI_KEY items, in order */
 	size_t n_keys;
 	int scroll; /* wished for */
+	int grow;   /* how much higher than they need choices and answers are made; layout's own */
 };
 
 /* Lays the list out; adds "ui.up" and "ui.more" when the body is too long. */
@@ -43,6 +47,9 @@ void layout_run(struct layout_job *l, struct page *out);
 
 /* One of the buttons that page the body. */
 bool layout_is_pager(const struct ui_item *it);
+
+/* An entry that is a button as a whole, with others beside it. */
+bool layout_is_card(const struct ui_item *it);
 
 /* Where to scroll to for the next or the previous page, without cutting a line or a control. */
 int layout_next(const struct layout_job *l, const struct page *p);

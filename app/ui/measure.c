@@ -70,9 +70,13 @@ int measure_width(struct layout_job *l, size_t i)
 	const struct theme *t = l->theme;
 	int w = label ? label->width : 0;
 
+	if (it->role == UI_ENTRY)
+		return 12 * t->em; /* its words may well wrap */
 	if (it->role == UI_CHOICE || it->role == UI_CHECK) {
 		const struct text_layout *hint = set(l, it, theme_hint(t), it->hint, false, 0);
 		/* An explanation may well wrap; a quarter of the column is wide enough for it. */
+		if (it->role == UI_CHECK)
+			w = min_int(w, t->column / 3);
 		if (hint)
 			w = max_int(w, min_int(hint->width, t->column / 3));
 		return w + t->em * 3 / 2 + 2 * t->pad;
@@ -80,20 +84,23 @@ int measure_width(struct layout_job *l, size_t i)
 	return max_int(t->control, w + 2 * t->pad + 1);
 }
 
-/* The narrowest width that needs no more lines: no last line of one word under a full one. */
-static int balance(struct layout_job *l, const struct ui_item *it, int width)
+/* In the narrowest width that needs no more lines: no last line of one word under a full one. */
+static const struct text_layout *set_balanced(
+	struct layout_job *l, const struct ui_item *it, struct text_style style, int width)
 {
-	int lines = set_label(l, it, width)->n_lines, low = width / 2, high = width;
+	bool own = it->flags & UI_OWN_WORDS;
+	const struct text_layout *t = set(l, it, style, it->label, own, width);
+	int lines = t ? t->n_lines : 0, low = width / 2, high = width;
 
 	while (lines > 1 && high - low > l->theme->em) {
 		int middle = (low + high) / 2;
-		const struct text_layout *t = set_label(l, it, middle);
+		t = set(l, it, style, it->label, own, middle);
 		if (t->n_lines > lines || t->broken_word)
 			low = middle;
 		else
 			high = middle;
 	}
-	return high;
+	return set(l, it, style, it->label, own, high);
 }
 
 /* Plain words: no box around them. */
@@ -101,19 +108,38 @@ static int measure_words(struct layout_job *l, struct ui_item *it, struct place 
 {
 	int w = min_int(width, l->theme->measure);
 
-	if ((it->role == UI_LEAD || it->role == UI_TITLE) && it->label[0])
-		w = balance(l, it, width);
-	p->label = set_label(l, it, w);
+	if (it->role == UI_LEAD || it->role == UI_TITLE) {
+		w = width;
+		p->label = set_balanced(l, it, theme_label(l->theme, it->role), w);
+	} else {
+		p->label = set_label(l, it, w);
+	}
 	p->label_box = (struct ui_rect){0, 0, w, height_of(p->label)};
 	it->cut = too_wide(p->label, w);
 	it->box = (struct ui_rect){0, 0, w, height_of(p->label)};
 	return it->box.h;
 }
 
+int measure_hero(struct layout_job *l, size_t i, int x, int width, int size)
+{
+	struct ui_item *it = &l->list->items[i];
+	struct place *p = &l->places[i];
+	const struct theme *t = l->theme;
+	struct text_style style = theme_hero(size);
+	int v = t->margin * 3 / 4;
+
+	*p = (struct place){0};
+	p->label = set_balanced(l, it, style, width);
+	p->label_box = (struct ui_rect){x, v, width, height_of(p->label)};
+	it->box = (struct ui_rect){0, 0, t->width_px, height_of(p->label) + 2 * v};
+	it->cut = too_wide(p->label, width);
+	return it->box.h;
+}
+
 static int measure_banner(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
-	int side = max_int(t->margin, (width - t->column) / 2), v = t->pad / 3;
+	int side = max_int(t->margin, (width - t->column) / 2), v = t->pad / (t->compact ? 8 : 3);
 
 	p->label = set_label(l, it, width - 2 * side);
 	p->label_box = (struct ui_rect){side, v, width - 2 * side, height_of(p->label)};
@@ -125,7 +151,7 @@ static int measure_banner(struct layout_job *l, struct ui_item *it, struct place
 static int measure_progress(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
-	int bar = max_int(3, theme_px(t, 1.6));
+	int bar = max_int(3, theme_px(t, t->compact ? 1 : 1.6));
 
 	p->label = set_label(l, it, width);
 	int h = height_of(p->label);
@@ -186,7 +212,8 @@ static int measure_button(struct layout_job *l, struct ui_item *it, struct place
 static int measure_choice(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
-	int mark = t->em * 11 / 10, left = t->pad + mark + t->pad, v = t->pad * 2 / 3;
+	int mark = t->em * 11 / 10, left = t->pad + mark + t->pad;
+	int v = t->pad / (t->compact ? 3 : 2);
 	int inner = width - left - t->pad;
 
 	p->label = set_label(l, it, inner);
@@ -224,7 +251,7 @@ static int measure_field(struct layout_job *l, struct ui_item *it, struct place 
 	const struct theme *t = l->theme;
 	struct text_style style = theme_value(t, UI_FIELD);
 	int w = min_int(width, t->measure + 2 * t->pad), inner = w - 2 * t->pad;
-	int v = t->pad / 3, line = style.px * 3 / 2;
+	int v = t->pad / (t->compact ? 8 : 3), line = style.px * 3 / 2;
 
 	p->label = set_label(l, it, inner);
 	if (it->flags & UI_SECRET)
@@ -240,15 +267,44 @@ static int measure_field(struct layout_job *l, struct ui_item *it, struct place 
 	p->label_box = (struct ui_rect){t->pad, y, inner, height_of(p->label)};
 	p->value_box = (struct ui_rect){t->pad, y + height_of(p->label), inner, line};
 	p->hint_box = (struct ui_rect){0, h + t->gap / 3, w, height_of(p->hint)};
+	if (t->compact && p->label && p->hint &&
+		p->label->width + t->pad + p->hint->width <= inner) {
+		/* No height to lose: the hint stands at the end of the label's line. */
+		int side = p->hint->width + 1;
+		p->hint_box = (struct ui_rect){w - t->pad - side, y, side, p->hint->height};
+	}
 	it->box = (struct ui_rect){0, 0, w, h};
 	it->cut = too_wide(p->label, inner) || too_wide(p->hint, w);
+	return h;
+}
+
+/* A card to be touched: what it is and the word for what touching does above, what it holds below. */
+static int measure_card(struct layout_job *l, struct ui_item *it, struct place *p, int width)
+{
+	const struct theme *t = l->theme;
+	int v = t->pad / 3, inner = width - 2 * t->pad, end = 0;
+
+	p->hint = set(l, it, theme_change(t), it->hint, false, inner / 2);
+	if (p->hint)
+		end = p->hint->width + t->pad;
+	p->label = set_label(l, it, inner - end);
+	p->value = set(l, it, theme_value(t, UI_ENTRY), it->value, true, inner);
+	int top = max_int(height_of(p->label), height_of(p->hint)),
+	    words = top + height_of(p->value);
+	int h = max_int(t->control, words + 2 * v), y = (h - words) / 2;
+
+	p->label_box = (struct ui_rect){t->pad, y, inner - end, height_of(p->label)};
+	p->hint_box = (struct ui_rect){width - t->pad - end, y, end, height_of(p->hint)};
+	p->value_box = (struct ui_rect){t->pad, y + top, inner, height_of(p->value)};
+	it->box = (struct ui_rect){0, 0, width, h};
+	it->cut = too_wide(p->label, inner - end) || too_wide(p->hint, end);
 	return h;
 }
 
 static int measure_entry(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
-	bool stacked = width < 24 * t->em;
+	bool beside = it->flags & UI_BESIDE;
 	int end = 0, v = t->pad / 3;
 
 	if (it->action && it->hint) {
@@ -256,11 +312,15 @@ static int measure_entry(struct layout_job *l, struct ui_item *it, struct place 
 		end = p->hint->width + 2 * t->pad;
 	}
 	int inner = width - end - t->gap;
-	int label_w = stacked ? inner : inner * 36 / 100;
-	int value_w = stacked ? inner : inner - label_w - t->pad;
+	bool stacked = width < 24 * t->em && !beside;
+	int value_w = stacked ? inner : inner * 64 / 100 - t->pad;
 
-	p->label = set_label(l, it, label_w);
 	p->value = set(l, it, theme_value(t, UI_ENTRY), it->value, true, value_w);
+	if (beside && p->value)
+		value_w = p->value->width +
+			  1; /* a figure at the end of its line; words get the rest */
+	int label_w = stacked ? inner : inner - value_w - t->pad;
+	p->label = set_label(l, it, label_w);
 	int words = stacked ? height_of(p->label) + height_of(p->value)
 			    : max_int(height_of(p->label), height_of(p->value));
 	int h = max_int(it->action ? t->control : 0, words + 2 * v), y = (h - words) / 2;
@@ -313,21 +373,20 @@ static int measure_code(struct layout_job *l, struct ui_item *it, struct place *
 	return it->box.h;
 }
 
-/* Whole pixels per module, four modules of quiet zone around. */
+/* Whole pixels per module, four modules of quiet zone around. Its label is for the ear. */
 static int measure_qr(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
 	int modules = (int) it->modules_width + 8;
+	int room = min_int(width, t->height_px * 3 / 4);
+	/* This is read from an arm's length; a larger one would only push words away. */
+	int enough = max_int(theme_px(t, 1.6), t->height_px * 9 / 20 / modules);
+	int scale = max_int(1, min_int(room / modules, enough)), side = scale * modules;
 
-	p->label = set_label(l, it, width);
-	int room = min_int(width - height_of(p->label), t->height_px * 7 / 10);
-	/* Modules of three millimetres are read from across a room; more would only push words away. */
-	int scale = max_int(1, min_int(room / modules, theme_px(t, 3))), side = scale * modules;
 	p->icon = (struct ui_rect){(width - side) / 2, 0, side, side};
-	p->label_box = (struct ui_rect){0, side, width, height_of(p->label)};
-	it->box = (struct ui_rect){0, 0, width, side + height_of(p->label)};
-	it->cut = side > width || scale < 2 || too_wide(p->label, width);
-	return it->box.h;
+	it->box = (struct ui_rect){0, 0, width, side};
+	it->cut = side > width || scale < 2;
+	return side;
 }
 
 static int measure_meter(struct layout_job *l, struct ui_item *it, struct place *p, int width)
@@ -369,7 +428,8 @@ int measure_item(struct layout_job *l, size_t i, int width)
 	case UI_FIELD:
 		return measure_field(l, it, p, width);
 	case UI_ENTRY:
-		return measure_entry(l, it, p, width);
+		return layout_is_card(it) ? measure_card(l, it, p, width)
+					  : measure_entry(l, it, p, width);
 	case UI_CODE:
 		return measure_code(l, it, p, width);
 	case UI_QR:
@@ -393,7 +453,7 @@ void measure_stretch(struct layout_job *l, size_t i, int height)
 	struct ui_item *it = &l->list->items[i];
 	int down = (height - it->box.h) / 2;
 
-	if (it->role != UI_CHOICE && it->role != UI_CHECK) {
+	if (it->role != UI_CHOICE && it->role != UI_CHECK && !layout_is_card(it)) {
 		p->label_box.y += down;
 		p->value_box.y += down;
 	}

@@ -12,8 +12,11 @@ int measure_width(struct layout_job *l, size_t i);
 /* Sets the item in this width; returns the height of its box. */
 int measure_item(struct layout_job *l, size_t i, int width);
 
-/* Makes the box of a measured item taller, its words staying in the middle. */
+/* Makes the box of a measured item taller, its words staying where they are read first. */
 void measure_stretch(struct layout_job *l, size_t i, int height);
+
+/* Sets a title in this type size as a panel over the whole glass, its words in a column of this width at x. */
+int measure_hero(struct layout_job *l, size_t i, int x, int width, int size);
 
 /* The lowest row that the item uses: its box, or the hint below it. */
 int measure_bottom(const struct layout_job *l, size_t i);

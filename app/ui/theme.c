@@ -147,9 +147,10 @@ struct text_style theme_label(const struct theme *t, enum ui_role role)
 
 	switch (role) {
 	case UI_TITLE:
-		return style(TEXT_SERIF, true, t->compact ? fmin(em, t->title) : t->title, 122);
+		return t->compact ? style(TEXT_SERIF, true, em * 0.86, 115)
+				  : style(TEXT_SERIF, true, t->title, 122);
 	case UI_LEAD:
-		return style(TEXT_SERIF, false, t->lead, 130);
+		return style(TEXT_SERIF, false, fmax(t->title, t->lead * 0.7), 130);
 	case UI_TEXT:
 		return reading(style(TEXT_SANS, false, em, 142));
 	case UI_CHECK:
@@ -161,13 +162,13 @@ struct text_style theme_label(const struct theme *t, enum ui_role role)
 	case UI_KEY:
 		return style(TEXT_SANS, false, fmin(em * 1.05, t->key_height * 0.5), 120);
 	case UI_FAULT:
-		return style(TEXT_SANS, true, em * 0.86, 130);
+		return style(TEXT_SANS, true, em * (t->compact ? 0.78 : 0.86), 130);
 	case UI_BANNER:
 		return style(TEXT_SANS, true, em * 0.72, 125);
 	case UI_CODE:
 		return style(TEXT_SANS, false, em * 0.78, 130);
 	case UI_PROGRESS:
-		return style(TEXT_SANS, false, em * 0.72, 120);
+		return style(TEXT_SANS, false, em * (t->compact ? 0.6 : 0.72), 120);
 	case UI_NOTE:
 		return reading(style(TEXT_SANS, false, em * 0.78, 132));
 	case UI_FIELD:
@@ -197,6 +198,16 @@ struct text_style theme_value(const struct theme *t, enum ui_role role)
 struct text_style theme_hint(const struct theme *t)
 {
 	return style(TEXT_SANS, false, t->em * 0.78, 128);
+}
+
+struct text_style theme_hero(int size)
+{
+	return style(TEXT_SERIF, true, size, 120);
+}
+
+struct text_style theme_change(const struct theme *t)
+{
+	return style(TEXT_SANS, true, t->em * 0.78, 132);
 }
 
 struct text_style theme_document(const struct theme *t)

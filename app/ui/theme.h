@@ -50,6 +50,8 @@ int theme_px(const struct theme *t, double mm);
 struct text_style theme_label(const struct theme *t, enum ui_role role);
 struct text_style theme_value(const struct theme *t, enum ui_role role);
 struct text_style theme_hint(const struct theme *t);
+struct text_style theme_hero(int size);                /* a title that is read from three metres */
+struct text_style theme_change(const struct theme *t); /* the word for what an entry's card does */
 struct text_style theme_document(const struct theme *t);
 
 /* Contrast ratio as WCAG 2 defines it: 1 to 21. */

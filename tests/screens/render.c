@@ -200,6 +200,7 @@ static void visit_stop(struct run *r, const char *stop)
 	snprintf(r->rules.where, sizeof r->rules.where, "%s %s %s %s", r->glass, r->language,
 		text_sizes[r->text_size].name, stop);
 	r->rules.rtl = words_rtl(r->stage.cx.words);
+	r->rules.choices_at_once = text_sizes[r->text_size].size == UI_SIZE_M;
 	rules_start(&r->rules);
 	to_top(r, paint);
 	do {

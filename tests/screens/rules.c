@@ -40,6 +40,8 @@ static void check_words(struct rules *r, const struct ui_item *it)
 		violation(r, "%s: can be touched but has no label", it->name);
 	if (it->label && strcmp(it->label, it->name) == 0)
 		violation(r, "%s: there are no words for it", it->name);
+	if (r->choices_at_once && it->role == UI_CHOICE && !it->visible)
+		violation(r, "%s: is out of sight of who has to choose", it->name);
 	if (it->visible && it->cut)
 		violation(r, "%s: its words do not fit", it->name);
 }

@@ -12,7 +12,8 @@ struct rules {
 	char where[160]; /* printed before each violation */
 	int width, height;
 	double px_per_mm;
-	bool rtl; /* the visitor's language runs from right to left */
+	bool rtl;             /* the visitor's language runs from right to left */
+	bool choices_at_once; /* whoever chooses sees all there is to choose, without paging */
 	unsigned n_pages, n_violations;
 
 	/* of the screen under way */

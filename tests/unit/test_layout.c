@@ -300,7 +300,7 @@ static void test_qr_code_has_whole_modules_and_a_quiet_zone(void **state)
 		const struct ui_item *qr = ui_find(ui_shown(s->ui), "t.qr");
 		assert_true(qr->visible);
 		assert_false(qr->cut);
-		assert_true(qr->box.w >= 3 * (117 + 8));
+		assert_true(qr->box.w >= 4 * (117 + 8));
 		stage_close(s);
 	}
 }
