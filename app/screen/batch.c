@@ -84,8 +84,8 @@ static void draw_sweep(const struct state *s, struct ui_list *l)
 	struct ui_item *meter = ui_add(l, UI_METER, "batch.sweep");
 
 	meter->arg = (int) (seen * 1000 / n);
-	meter->value = ui_format(
-		l, "%llu / %llu", (unsigned long long) s->index + 1, (unsigned long long) n);
+	meter->value =
+		ui_format(l, "%llu / %llu", (unsigned long long) seen, (unsigned long long) n);
 	ui_fill(l, meter,
 		(const char *const[]){
 			"seconds", common_number(l, (s->info.sweep_ms + 999) / 1000), NULL});
@@ -104,10 +104,10 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	if (!s->ready)
 		return;
 	ui_qr(l, "batch.qr", s->symbol.modules, s->symbol.width);
-	ui_entry(l, "batch.tag", ui_format(l, "%08x", s->info.tag), 0)->flags |= UI_LTR;
-	ui_entry(l, "batch.records", common_number(l, s->info.records), 0);
-	draw_sweep(s, l);
 	ui_add(l, UI_NOTE, "batch.how");
+	draw_sweep(s, l);
+	ui_entry(l, "batch.records", common_number(l, s->info.records), 0)->flags |= UI_BESIDE;
+	ui_entry(l, "batch.tag", ui_format(l, "%08x", s->info.tag), 0)->flags |= UI_LTR | UI_BESIDE;
 	pause = ui_button(l, "batch.pause", PAUSE);
 	if (s->paused)
 		common_label(l, pause, "batch.go-on");

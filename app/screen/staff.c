@@ -47,22 +47,33 @@ static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 		cx->do_->shut_down(cx->kiosk);
 }
 
-static void draw_counts(const struct station_status *st, struct ui_list *l)
+static void draw_fact(struct ui_list *l, const char *name, const char *value)
 {
-	ui_entry(l, "staff.station", st->label, 0);
-	ui_entry(l, "staff.waiting", common_number(l, st->waiting), 0);
-	ui_entry(l, "staff.batched", common_number(l, st->batched), 0);
-	ui_entry(l, "staff.unshown", common_number(l, st->unshown), 0);
-	ui_entry(l, "staff.ever", common_number(l, st->ever_captured), 0);
+	ui_entry(l, name, value, 0)->flags |= UI_BESIDE;
 }
 
-static void draw_health(const struct station_status *st, struct ui_list *l)
+/* What is looked at first: is something wrong, what waits, what has not left the station. */
+static void draw_counts(const struct station_status *st, struct ui_list *l)
 {
 	const uint64_t mib = st->disk_free / (1024 * 1024);
 
-	ui_entry(l, "staff.health",
-		words_get(l->words, st->trouble ? st->trouble : "staff.health.good"), 0);
-	ui_entry(l, "staff.disk", ui_format(l, "%llu MiB", (unsigned long long) mib), 0);
+	if (st->trouble)
+		common_label(l, ui_fault(l, "staff.health"), st->trouble);
+	else
+		draw_fact(l, "staff.health", words_get(l->words, "staff.health.good"));
+	draw_fact(l, "staff.disk",
+		ui_format(l, mib < 10240 ? "%llu MiB" : "%llu GiB",
+			(unsigned long long) (mib < 10240 ? mib : mib / 1024)));
+	draw_fact(l, "staff.waiting", common_number(l, st->waiting));
+	draw_fact(l, "staff.unshown", common_number(l, st->unshown));
+	draw_fact(l, "staff.batched", common_number(l, st->batched));
+	draw_fact(l, "staff.ever", common_number(l, st->ever_captured));
+}
+
+/* What is compared once with what the organiser says. */
+static void draw_identity(const struct station_status *st, struct ui_list *l)
+{
+	ui_entry(l, "staff.station", st->label, 0);
 	ui_entry(l, "staff.fingerprint", st->fingerprint, 0)->flags |= UI_LTR;
 	ui_entry(l, "staff.organiser", st->organiser_fingerprint, 0)->flags |= UI_LTR;
 	ui_entry(l, "staff.version", st->version, 0)->flags |= UI_LTR;
@@ -115,7 +126,7 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 		common_label(l, ui_fault(l, "staff.said"), s->said);
 	draw_counts(st, l);
 	draw_batches(cx, st, l);
-	draw_health(st, l);
+	draw_identity(st, l);
 	ui_button(l, "staff.shut-down", SHUT_DOWN);
 	ui_button(l, "staff.cut", CUT)->flags |= UI_PRIMARY;
 }
