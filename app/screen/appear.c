@@ -31,7 +31,7 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	(void) state;
 	flow_progress(cx, l, &screen_appear);
 	ui_title(l, "appear.title");
-	ui_text(l, "appear.public");
+	ui_add(l, UI_NOTE, "appear.public");
 	for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
 		struct ui_item *it;
 

@@ -5,6 +5,9 @@
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 enum { LANGUAGE = 1, STAFF };
 
 static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
@@ -19,17 +22,48 @@ static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 	}
 }
 
-static void draw_language(struct ui_list *l, const struct campaign_text *t, int index)
-{
-	char autonym[128];
-	struct ui_item *it =
-		ui_body_button(l, ui_format(l, "attract.language:%s", t->tag), LANGUAGE);
+struct language {
+	const char *autonym, *tag;
+	size_t text; /* of the campaign */
+	bool home;
+};
 
-	it->arg = index;
+/* The language of the place first; then by what each is called in itself. Code points keep the letters of a script together. */
+static int compare(const void *a, const void *b)
+{
+	const struct language *x = a, *y = b;
+
+	return x->home != y->home ? y->home - x->home : strcmp(x->autonym, y->autonym);
+}
+
+static void draw_language(struct ui_list *l, const struct language *language)
+{
+	struct ui_item *it =
+		ui_body_button(l, ui_format(l, "attract.language:%s", language->tag), LANGUAGE);
+
+	it->arg = (int) language->text;
 	it->flags |= UI_BESIDE | UI_OWN_WORDS;
-	it->label = ui_format(
-		l, "%s", lang_autonym(autonym, sizeof autonym, t->tag) > 0 ? autonym : t->tag);
-	it->lang = t->tag;
+	it->label = language->autonym;
+	it->lang = language->tag;
+}
+
+static void draw_languages(const struct campaign *c, struct ui_list *l)
+{
+	struct language languages[SP_CAMPAIGN_LANGUAGES_MAX];
+	size_t n = 0;
+
+	for (; n < c->n_texts && n < SP_CAMPAIGN_LANGUAGES_MAX; n++) {
+		const char *tag = c->texts[n].tag;
+		char autonym[128];
+		languages[n] = (struct language){.tag = tag,
+			.text = n,
+			.home = strcmp(tag, c->home_language) == 0,
+			.autonym = ui_format(l, "%s",
+				lang_autonym(autonym, sizeof autonym, tag) > 0 ? autonym : tag)};
+	}
+	qsort(languages, n, sizeof languages[0], compare);
+	for (size_t i = 0; i < n; i++)
+		draw_language(l, &languages[i]);
 }
 
 static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
@@ -42,8 +76,7 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	title->lang = t->tag;
 	title->flags |= UI_OWN_WORDS;
 	ui_add(l, UI_LEAD, "attract.lead");
-	for (size_t i = 0; i < cx->campaign->n_texts; i++)
-		draw_language(l, &cx->campaign->texts[i], (int) i);
+	draw_languages(cx->campaign, l);
 	ui_button(l, "attract.staff", STAFF);
 }
 

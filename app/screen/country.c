@@ -1,6 +1,6 @@
 /*
- * The countries in the order of their names in the visitor's language. Typing narrows them down; the first that fits stands under
- * the field, where it can be seen beside the keyboard, and "Continue" takes it.
+ * The countries in the order of their names in the visitor's language, to be touched. Typing narrows
+ * them down; the marked one is what "Continue" takes, and the field says so.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
@@ -78,6 +78,15 @@ static const char *name_of(struct ui_list *l, const char *code)
 		       : code;
 }
 
+/* "Continue with: Kenya" */
+static const char *takes(struct ui_list *l, const char *code)
+{
+	struct ui_item words = {.label = words_get(l->words, "country.takes")};
+
+	ui_fill(l, &words, (const char *const[]){"country", name_of(l, code), NULL});
+	return words.label;
+}
+
 static bool is_short(const char *name)
 {
 	size_t characters = 0;
@@ -87,8 +96,7 @@ static bool is_short(const char *name)
 	return characters <= SHORT_NAME;
 }
 
-static void draw_country(
-	struct ui_list *l, const struct screen_ctx *cx, const char *code, int index)
+static void draw_country(struct ui_list *l, const char *code, int index, const char *marked)
 {
 	struct ui_item *it = ui_body_button(l, ui_format(l, "country.choose:%s", code), CHOOSE);
 
@@ -96,7 +104,7 @@ static void draw_country(
 	it->label = name_of(l, code);
 	/* Neighbours are of one size: a long name among them would blow all of them up, so it stands alone. */
 	it->flags |= UI_OWN_WORDS | (is_short(it->label) ? (unsigned) UI_BESIDE : 0u);
-	if (strcmp(cx->visit->country, code) == 0)
+	if (marked && strcmp(marked, code) == 0)
 		it->flags |= UI_SELECTED;
 }
 
@@ -107,12 +115,16 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 
 	ui_title(l, "country.title");
 	ui_field(l, "country.filter", FILTER, &s->edit)->hint =
-		code && code[0] != '\0' ? name_of(l, code) : NULL;
+		code && code[0] != '\0' ? takes(l, code) : NULL;
 	if (s->n == 0)
 		ui_fault(l, "country.nothing");
-	ui_body_button(l, "country.none", NONE);
+	/* Who types looks for a country: those come first, where they can be seen beside the keys. */
+	if (s->filter[0] == '\0')
+		ui_body_button(l, "country.none", NONE);
 	for (size_t i = 0; i < s->n && i < SHOWN_MAX; i++)
-		draw_country(l, cx, s->codes[i], (int) i);
+		draw_country(l, s->codes[i], (int) i, code);
+	if (s->filter[0] != '\0')
+		ui_body_button(l, "country.none", NONE);
 	if (s->n > SHOWN_MAX)
 		ui_add(l, UI_NOTE, "country.more");
 	ui_button(l, "form.continue", NEXT)->flags |= UI_PRIMARY;

@@ -415,7 +415,8 @@ static void draw_still(struct stack *s, struct ui_list *l)
 	const char *seconds = ui_format(l, "%u", stack_seconds_left(s));
 
 	ui_title(l, "still.title");
-	ui_fill(l, ui_text(l, "still.text"), (const char *const[]){"seconds", seconds, NULL});
+	ui_fill(l, ui_add(l, UI_LEAD, "still.text"),
+		(const char *const[]){"seconds", seconds, NULL});
 	ui_body_button(l, "still.stay", SCREEN_STAY)->flags |= UI_PRIMARY;
 	ui_button(l, "foot.leave", SCREEN_LEAVE);
 }
@@ -453,10 +454,12 @@ static void draw_foot(struct stack *s, struct ui_list *l)
 		return;
 	if (stack_top(s) != &screen_help && !(flags & SCREEN_STAFF))
 		ui_button(l, "foot.help", SCREEN_HELP);
-	if (!offers_leave(l))
+	/* A screen with its own way out asks for a decision: there is no third answer beside it, but Esc still goes back. */
+	if (!offers_leave(l)) {
 		ui_button(l, "foot.leave", SCREEN_LEAVE);
-	if (s->n > 2)
-		ui_button(l, "foot.back", SCREEN_BACK);
+		if (s->n > 2)
+			ui_button(l, "foot.back", SCREEN_BACK);
+	}
 	foot_in_front(l, first);
 }
 

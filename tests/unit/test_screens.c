@@ -166,7 +166,7 @@ static void test_only_yes_asks_for_an_address(void **state)
 	struct stage *s = *state;
 
 	to_review_alone(s);
-	assert_true(stage_tap(s, "foot.back"));
+	stage_escape(s);
 	assert_string_equal(stage_at(s), "mail");
 	assert_null(stage_find(s, "mail.email"));
 	follow(s, (const struct tap[]){{"mail.yes", "mail"}, {0}});
@@ -237,11 +237,12 @@ static void test_country_can_be_found_by_typing_and_left_out(void **state)
 	follow(s, (const struct tap[]){{"country.choose:KE", "name"}, {0}});
 	assert_string_equal(s->visit->country, "KE");
 	follow(s, (const struct tap[]){{"name.country", "country"}, {0}});
-	assert_string_equal(stage_find(s, "country.filter")->hint, "Kenya");
+	assert_non_null(strstr(stage_find(s, "country.filter")->hint, "Kenya"));
 	follow(s,
 		(const struct tap[]){{"form.continue", "name"}, {"name.country", "country"}, {0}});
 	assert_string_equal(s->visit->country, "KE");
 	assert_true(stage_type(s, "country.filter", "NIGERIA"));
+	assert_true(stage_find(s, "country.choose:NG")->flags & UI_SELECTED);
 	assert_true(stage_enter(s, "country.filter"));
 	assert_string_equal(s->visit->country, "NG");
 	follow(s, (const struct tap[]){{"name.country", "country"}, {0}});
@@ -266,6 +267,20 @@ static void test_review_leads_to_each_form_and_back(void **state)
 		assert_true(stage_tap(s, "foot.back"));
 		assert_string_equal(stage_at(s), "review");
 	}
+}
+
+static void test_review_offers_two_answers_and_help(void **state)
+{
+	struct stage *s = *state;
+	const struct ui_list *l;
+	size_t n = 0;
+
+	to_review_alone(s);
+	l = stage_draw(s);
+	for (size_t i = 0; i < l->n; i++)
+		n += l->items[i].zone == UI_FOOT;
+	assert_int_equal(n, 3);
+	assert_null(stage_find(s, "foot.back"));
 }
 
 static void test_change_goes_straight_back_to_the_review(void **state)
@@ -390,6 +405,27 @@ static void test_out_of_service_lets_people_read_but_not_sign(void **state)
 	follow(s, (const struct tap[]){{"attract.language:en", "letter"}, {0}});
 	assert_int_equal(stage_find(s, "letter.sign")->flags & UI_DISABLED, UI_DISABLED);
 	assert_false(stage_tap(s, "letter.sign"));
+}
+
+static void test_language_of_the_place_comes_first_then_all_by_their_own_names(void **state)
+{
+	static const char *const tags[] = {"ar", "de", "en", "es", "hi", "ru", NULL};
+	static const char *const wanted[] = {"attract.language:en", "attract.language:de",
+		"attract.language:es", "attract.language:ru", "attract.language:ar",
+		"attract.language:hi"};
+	struct stage *s = *state;
+	const struct ui_list *l;
+	size_t n = 0;
+
+	stage_close(s);
+	stage_open(s, &(struct stage_campaign){.languages = tags}, NULL, NULL);
+	l = stage_draw(s);
+	for (size_t i = 0; i < l->n; i++)
+		if (strncmp(l->items[i].name, "attract.language:", 17) == 0)
+			assert_string_equal(l->items[i].name, wanted[n++]);
+	assert_int_equal(n, sizeof wanted / sizeof wanted[0]);
+	follow(s, (const struct tap[]){{"attract.language:ru", "letter"}, {0}});
+	assert_string_equal(s->visit->language, "ru");
 }
 
 static void test_campaign_decides_what_is_asked(void **state)
@@ -527,6 +563,7 @@ int main(void)
 		TEST(progress_is_true_on_each_path),
 		TEST(country_can_be_found_by_typing_and_left_out),
 		TEST(review_leads_to_each_form_and_back),
+		TEST(review_offers_two_answers_and_help),
 		TEST(change_goes_straight_back_to_the_review),
 		TEST(change_of_path_asks_only_for_what_is_missing),
 		TEST(review_offers_two_equal_ways_out),
@@ -536,6 +573,7 @@ int main(void)
 		TEST(done_clears_after_its_time_and_keep_open_extends),
 		TEST(code_is_shown_on_request_for_a_minute),
 		TEST(out_of_service_lets_people_read_but_not_sign),
+		TEST(language_of_the_place_comes_first_then_all_by_their_own_names),
 		TEST(campaign_decides_what_is_asked),
 		TEST(staff_cuts_shows_and_hands_over_a_batch),
 		TEST(nothing_to_cut_is_said),
