@@ -8,6 +8,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "export/file/file.h"
 #include "export/wire/enrol.h"
@@ -65,19 +66,50 @@ static sp_err make(struct station *s, struct key_file *k, const char *path)
 	return e == SP_OK ? load(s, k) : e;
 }
 
-static sp_err load_or_make(struct station *s, struct key_file *k, const char *folder, bool *out_new)
+static bool is_there(const char *folder, const char *name, struct stat *st)
 {
 	char path[PATH_MAX];
+
+	return file_path(path, folder, name) == SP_OK && lstat(path, st) == 0;
+}
+
+static sp_err load_or_make(struct station *s, struct key_file *k, const char *folder, bool *out_new,
+	const char **out_wrong)
+{
+	char path[PATH_MAX];
+	struct stat st;
 	sp_err e = file_path(path, folder, key_name);
 
-	if (e == SP_OK)
-		e = file_read_into(k->bytes, sizeof k->bytes, &k->len, path);
-	*out_new = e == SP_E_NOTFOUND;
-	if (e == SP_E_NOTFOUND)
+	if (e != SP_OK)
+		return e;
+	/* The name, not what it leads to: a link whose stick is not there is a key all the same. */
+	*out_new = !is_there(folder, key_name, &st);
+	if (*out_new && is_there(folder, STATION_STORE, &st)) {
+		*out_wrong = "the key is missing, but its store is there; put the key back";
+		return SP_E_STATE;
+	}
+	if (*out_new)
 		return make(s, k, path);
-	if (e == SP_E_SIZE)
+	if (S_ISREG(st.st_mode) && (st.st_mode & 077)) {
+		*out_wrong = "others may read or change the key; find out why, and then give it "
+			     "mode 0600";
+		return SP_E_STATE;
+	}
+	e = file_read_into(k->bytes, sizeof k->bytes, &k->len, path);
+	if (e == SP_E_SIZE || e == SP_E_NOTFOUND)
 		return SP_E_DAMAGED;
 	return e == SP_OK ? load(s, k) : e;
+}
+
+static void tell(char why[256], const char *folder, sp_err e, const char *wrong)
+{
+	if (wrong)
+		snprintf(why, 256, "%.120s/%s: %s", folder, key_name, wrong);
+	else
+		snprintf(why, 256, "%.120s/%s: %s; %s", folder, key_name, sp_err_meaning(e),
+			e == SP_E_DAMAGED ? "put back a good copy, or move the folder away and "
+					    "enrol this station anew"
+					  : sp_err_advice(e));
 }
 
 sp_err station_open(
@@ -85,20 +117,18 @@ sp_err station_open(
 {
 	struct station *s = sodium_malloc(sizeof *s);
 	struct key_file *k = sodium_malloc(sizeof *k);
+	const char *wrong = NULL;
 	bool is_new = false;
 	sp_err e = SP_E_NOMEM;
 
 	if (s && k) {
 		sodium_memzero(s, sizeof *s);
 		sodium_memzero(k, sizeof *k);
-		e = load_or_make(s, k, folder, &is_new);
+		e = load_or_make(s, k, folder, &is_new, &wrong);
 	}
 	sodium_free(k);
 	if (e != SP_OK) {
-		snprintf(why, 256, "%s/%s: %s; %s", folder, key_name, sp_err_meaning(e),
-			e == SP_E_DAMAGED ? "put back a good copy, or move the folder away and "
-					    "enrol this station anew"
-					  : sp_err_advice(e));
+		tell(why, folder, e, wrong);
 		sodium_free(s);
 		return e;
 	}

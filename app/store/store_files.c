@@ -10,7 +10,7 @@ static struct store_file_id id_of(const char *path)
 {
 	struct stat st;
 
-	if (lstat(path, &st) != 0)
+	if (stat(path, &st) != 0)
 		return (struct store_file_id){0};
 	return (struct store_file_id){.there = true, .dev = st.st_dev, .ino = st.st_ino};
 }

@@ -102,10 +102,14 @@ static sp_err look_at_file(struct store *s)
 
 static sp_err find_or_make(struct store *s)
 {
+	struct stat st;
 	sp_err e = look_at_file(s);
 
 	if (e != SP_E_NOTFOUND)
 		return e;
+	/* A link whose target is not there, maybe a stick: a new store would take its place. */
+	if (lstat(s->files.db, &st) == 0)
+		return SP_E_SIZE;
 	/* A log without its store: SQLite would replay it into the new file. */
 	if (access(s->files.log, F_OK) == 0)
 		return SP_E_DAMAGED;

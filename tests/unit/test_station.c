@@ -103,6 +103,72 @@ static void test_damaged_key_is_refused_and_left_alone(void **state)
 	assert_int_equal(after_len, len + 1);
 }
 
+static void put_store(const struct world *w)
+{
+	char path[PATH_MAX];
+
+	assert_int_equal(file_path(path, w->folder, STATION_STORE), SP_OK);
+	assert_int_equal(file_write(path, "signed", 6, FILE_NEW), SP_OK);
+}
+
+static void expect_refused(struct world *w, sp_err want, const char *word)
+{
+	struct station *s = NULL;
+	char why[256] = "";
+	bool is_new;
+
+	assert_int_equal(station_open(&s, w->folder, "x", &is_new, why), want);
+	assert_null(s);
+	assert_non_null(strstr(why, "station.key"));
+	assert_non_null(strstr(why, word));
+}
+
+static void test_no_new_key_is_made_for_an_old_store(void **state)
+{
+	struct world *w = *state;
+	char path[PATH_MAX], aside[PATH_MAX];
+
+	put_store(w);
+	assert_int_equal(file_path(path, w->folder, "station.key"), SP_OK);
+	assert_int_equal(file_path(aside, w->folder, "aside"), SP_OK);
+	assert_int_equal(rename(path, aside), 0);
+	expect_refused(w, SP_E_STATE, "put the key back");
+	assert_int_not_equal(access(path, F_OK), 0);
+}
+
+static void test_link_that_leads_nowhere_is_no_missing_key(void **state)
+{
+	struct world *w = *state;
+	char path[PATH_MAX];
+	struct stat st;
+
+	assert_int_equal(file_path(path, w->folder, "station.key"), SP_OK);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(symlink("/nonexistent/stick/station.key", path), 0);
+	expect_refused(w, SP_E_DAMAGED, "good copy");
+	assert_int_equal(lstat(path, &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+}
+
+static void test_key_that_others_may_read_or_change_is_refused(void **state)
+{
+	static const mode_t modes[] = {0640, 0604, 0620, 0602, 0666};
+	struct world *w = *state;
+	struct station *again = NULL;
+	char path[PATH_MAX], why[256] = "";
+	bool is_new = true;
+
+	assert_int_equal(file_path(path, w->folder, "station.key"), SP_OK);
+	for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+		assert_int_equal(chmod(path, modes[i]), 0);
+		expect_refused(w, SP_E_STATE, "0600");
+	}
+	assert_int_equal(chmod(path, 0600), 0);
+	assert_int_equal(station_open(&again, w->folder, "x", &is_new, why), SP_OK);
+	assert_false(is_new);
+	station_close(&again);
+}
+
 static void test_missing_folder_is_told(void **state)
 {
 	struct station *s = NULL;
@@ -183,6 +249,9 @@ int main(void)
 		TEST(key_is_for_its_owner_only),
 		TEST(two_stations_have_nothing_in_common),
 		TEST(damaged_key_is_refused_and_left_alone),
+		TEST(no_new_key_is_made_for_an_old_store),
+		TEST(link_that_leads_nowhere_is_no_missing_key),
+		TEST(key_that_others_may_read_or_change_is_refused),
 		TEST(missing_folder_is_told),
 		TEST(hello_says_who_and_only_the_organiser_opens_the_nonce),
 		TEST(hello_is_written_anew_only_when_something_changed),

@@ -633,6 +633,20 @@ static void test_link_in_the_place_of_the_lock_is_not_followed(void **state)
 	assert_null(s);
 }
 
+static void test_link_that_leads_nowhere_is_not_replaced_by_a_new_store(void **state)
+{
+	const struct fixture *f = *state;
+	struct store *s = NULL;
+	char why[256] = "";
+	struct stat st;
+
+	assert_int_equal(symlink("/nonexistent/stick/station.db", f->path), 0);
+	assert_int_equal(store_open(&s, f->path, &f->station.owner, why), SP_E_SIZE);
+	assert_null(s);
+	assert_int_equal(lstat(f->path, &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+}
+
 static void test_missing_folder_is_reported(void **state)
 {
 	struct fixture *f = *state;
@@ -827,6 +841,7 @@ int main(void)
 		TEST(test_files_that_are_no_store_are_refused_untouched),
 		TEST(test_folder_in_the_stores_place_is_refused),
 		TEST(test_link_in_the_place_of_the_lock_is_not_followed),
+		TEST(test_link_that_leads_nowhere_is_not_replaced_by_a_new_store),
 		TEST(test_missing_folder_is_reported),
 		TEST(test_log_without_its_store_is_not_replayed_into_a_new_one),
 		TEST(test_remains_of_a_store_never_finished_are_replaced),
