@@ -165,8 +165,10 @@ static int first_long_line(const char *text)
  * and not the setting refused. */
 static bool is_setting(const char *text, int line)
 {
-	while (--line > 0)
-		text += strcspn(text, "\n") + 1;
+	while (--line > 0 && *text != '\0') {
+		text += strcspn(text, "\n");
+		text += *text == '\n';
+	}
 	return strcspn(text, "=:") < strcspn(text, "\n");
 }
 

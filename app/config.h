@@ -11,7 +11,7 @@
 #include "export/wire/err.h"
 #include "export/wire/limits.h"
 
-enum { CONFIG_PATH_MAX = 1024, CONFIG_FILE_MAX = 65536, CONFIG_LINE_MAX = 199 };
+enum { CONFIG_PATH_MAX = 1024, CONFIG_FILE_MAX = 65536, CONFIG_LINE_MAX = 198 };
 
 struct config {
 	/* [screen] */

@@ -1,3 +1,4 @@
+sp_fuzz(code sp_wire)
 foreach(name cbor record cose batch enrol campaign)
 	sp_fuzz(${name} sp_wire)
 endforeach()

@@ -75,17 +75,24 @@ static void test_bad_lines_are_refused_with_file_and_line(void **state)
 
 static void test_line_that_would_be_cut_is_refused(void **state)
 {
-	char text[512] = "[paths]\nstate = /";
+	static const char start[] = "[paths]\nstate = /";
+	char text[512];
 	struct config c;
 	char why[256] = "";
 
 	(void) state;
 	config_init(&c);
-	memset(text + strlen(text), 'x', 199 - strlen("state = /"));
-	assert_int_equal(config_parse(&c, "f", text, why), SP_OK);
-	strcat(text, "x");
-	assert_int_equal(config_parse(&c, "f", text, why), SP_E_SIZE);
-	assert_non_null(strstr(why, "f:2:"));
+	for (int len = 190; len <= 210; len++) {
+		(void) snprintf(text, sizeof text, "%s%0*d\n[idle]\nform_s = 60\n", start,
+			len - (int) strlen("state = /"), 0);
+		why[0] = '\0';
+		assert_int_equal(config_parse(&c, "f", text, why),
+			len <= CONFIG_LINE_MAX ? SP_OK : SP_E_SIZE);
+		if (len > CONFIG_LINE_MAX)
+			assert_non_null(strstr(why, "f:2:"));
+		else
+			assert_int_equal(strlen(c.state), len - (int) strlen("state = "));
+	}
 }
 
 static void test_missing_and_odd_files_are_told(void **state)

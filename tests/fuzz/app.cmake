@@ -1,0 +1,1 @@
+sp_fuzz(config sp_app)
