@@ -1,5 +1,5 @@
 /*
- * What this is, who keeps what, and how to make the page easier to read. Text size and contrast last for one visit.
+ * How to make the page easier to read, what this is, who keeps what. Text size and contrast last for one visit.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
@@ -52,14 +52,14 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 
 	(void) state;
 	ui_title(l, "help.title");
-	ui_fill(l, ui_text(l, "help.text"),
-		(const char *const[]){"organiser", cx->campaign->organiser, NULL});
-	ui_text(l, "help.size");
+	ui_add(l, UI_NOTE, "help.size");
 	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
 		draw_setting(l, sizes[i].name, SIZE, (int) sizes[i].size, size);
-	ui_text(l, "help.contrast");
+	ui_add(l, UI_NOTE, "help.contrast");
 	for (size_t i = 0; i < sizeof contrasts / sizeof contrasts[0]; i++)
 		draw_setting(l, contrasts[i].name, CONTRAST, (int) contrasts[i].contrast, contrast);
+	ui_fill(l, ui_text(l, "help.text"),
+		(const char *const[]){"organiser", cx->campaign->organiser, NULL});
 }
 
 const struct screen screen_help = {
