@@ -265,11 +265,12 @@ static void lay_head(struct layout_job *l, struct page *p, int x, int width)
 
 /* ---- foot ---- */
 
-static bool is_help(const struct ui_item *it)
+/* What is there for the few who look for it: in a corner of its own, away from where the next step is. */
+static bool is_apart(const struct ui_item *it)
 {
-	const char *dot = strrchr(it->name, '.');
+	const char *dot = strrchr(it->name, '.'), *name = dot ? dot + 1 : it->name;
 
-	return strcmp(dot ? dot + 1 : it->name, "help") == 0;
+	return strcmp(name, "help") == 0 || strcmp(name, "staff") == 0;
 }
 
 /* Help comes first, so that it is always in the same corner; what most people do next comes last. */
@@ -280,7 +281,7 @@ static size_t foot_order(const struct layout_job *l, size_t order[UI_ITEMS_MAX])
 	for (int pass = 0; pass < 3; pass++) {
 		for (size_t i = 0; i < l->list->n; i++) {
 			const struct ui_item *it = &l->list->items[i];
-			int turn = is_help(it) ? 0 : it->flags & UI_PRIMARY ? 2 : 1;
+			int turn = is_apart(it) ? 0 : it->flags & UI_PRIMARY ? 2 : 1;
 			if (it->zone == UI_FOOT && turn == pass)
 				order[n++] = i;
 		}
@@ -325,7 +326,7 @@ static void lay_foot(struct layout_job *l, struct page *p, int x, int width, int
 		/* Rows fill from the last button backwards: a short one is the first. */
 		int from_end = (int) (n - 1 - k), row = rows - 1 - from_end / cols;
 		int at = x + width - (from_end % cols + 1) * (w + t->gap) + t->gap;
-		if (k == 0 && is_help(&l->list->items[order[k]]))
+		if (k == 0 && is_apart(&l->list->items[order[k]]))
 			at = x;
 		measure_stretch(l, order[k], h);
 		move_by(l, order[k], at, top + row * (h + t->gap));

@@ -250,7 +250,7 @@ static int measure_field(struct layout_job *l, struct ui_item *it, struct place 
 {
 	const struct theme *t = l->theme;
 	struct text_style style = theme_value(t, UI_FIELD);
-	int w = min_int(width, t->measure + 2 * t->pad), inner = w - 2 * t->pad;
+	int w = width, inner = w - 2 * t->pad;
 	int v = t->pad / (t->compact ? 8 : 3), line = style.px * 3 / 2;
 
 	p->label = set_label(l, it, inner);
@@ -338,14 +338,17 @@ static int measure_entry(struct layout_job *l, struct ui_item *it, struct place 
 	return h;
 }
 
-/* Unicode would not break after a hyphen that a digit follows; a code may be broken after any. */
-static void let_break(char *out, size_t cap, const char *code)
+/* Unicode would not break after a hyphen that a digit follows. A code may be broken after every nth one. */
+static void let_break(char *out, size_t cap, const char *code, int nth)
 {
 	size_t n = 0;
+	int hyphens = 0;
 
 	for (; *code && n + 5 < cap; code++) {
-		out[n++] = *code;
-		if (*code == '-') {
+		bool here = *code == '-' && ++hyphens % nth == 0;
+		memcpy(out + n, *code == '-' ? "\u2011" : code, *code == '-' ? 3 : 1);
+		n += *code == '-' ? 3 : 1;
+		if (here) {
 			memcpy(out + n, "\u200b", 3);
 			n += 3;
 		}
@@ -353,17 +356,28 @@ static void let_break(char *out, size_t cap, const char *code)
 	out[n] = '\0';
 }
 
+/* In one line; else in two of three groups at most; else wherever a group ends. */
+static const struct text_layout *set_code(struct layout_job *l, const char *code, int width)
+{
+	struct text_style style = theme_value(l->theme, UI_CODE);
+	const struct text_layout *set = NULL;
+	char broken[256];
+
+	for (int nth = 3; nth > 0 && (!set || set->broken_word); nth -= 2) {
+		let_break(broken, sizeof broken, code ? code : "", nth);
+		set = text_layout(l->text, &style, broken, "en", TEXT_LTR, width);
+	}
+	sodium_memzero(broken, sizeof broken);
+	return set;
+}
+
 static int measure_code(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
-	struct text_style style = theme_value(t, UI_CODE);
 	int inner = width - 2 * t->pad;
-	char broken[256];
 
-	let_break(broken, sizeof broken, it->value ? it->value : "");
 	p->label = set_label(l, it, inner);
-	p->value = text_layout(l->text, &style, broken, "en", TEXT_LTR, inner);
-	sodium_memzero(broken, sizeof broken);
+	p->value = set_code(l, it->value, inner);
 	p->label_box = (struct ui_rect){t->pad, t->pad, inner, height_of(p->label)};
 	p->value_box =
 		(struct ui_rect){t->pad, t->pad + height_of(p->label), inner, height_of(p->value)};
