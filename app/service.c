@@ -29,15 +29,43 @@ static uint64_t disk_free(const char *folder)
 	return statvfs(folder, &v) == 0 ? (uint64_t) v.f_bavail * v.f_frsize : 0;
 }
 
+/* A day more at either end: it is counted in UTC, and people sign by the clocks of their place. */
+static bool is_over(const struct service *s)
+{
+	return clock_day(&s->clock) > s->campaign->wire.last_day + 1;
+}
+
+/* Rehearsals are held before the first day. */
+static bool is_early(const struct service *s)
+{
+	return !s->station->drill && clock_day(&s->clock) + 1 < s->campaign->wire.first_day;
+}
+
+static bool clock_is_set(const struct service *s)
+{
+	return clock_wall_s(&s->clock) >= clock_earliest;
+}
+
+/* Why today is no day to sign, or NULL. The day of a signature must be true, and what is signed
+ * after the last day could be kept for longer than people were told. */
+static const char *wrong_day(const struct service *s)
+{
+	if (!clock_is_set(s) || is_early(s))
+		return "banner.early";
+	return is_over(s) ? "banner.over" : NULL;
+}
+
 static const char *trouble(const struct service *s)
 {
 	if (!s->saving.store)
 		return "trouble.storage";
 	if (s->status.disk_free < disk_low)
 		return "trouble.disk";
-	if (clock_wall_s(&s->clock) < clock_earliest)
+	if (!clock_is_set(s))
 		return "trouble.clock";
-	return NULL;
+	if (is_early(s))
+		return "trouble.early";
+	return is_over(s) ? "trouble.over" : NULL;
 }
 
 static const struct station_status *do_status(void *kiosk)
@@ -57,7 +85,7 @@ static const struct station_status *do_status(void *kiosk)
 		s->status.unshown = n.unshown;
 	}
 	s->status.disk_free = disk_free(s->state);
-	s->status.out_of_service = !s->saving.store;
+	s->status.closed = s->saving.store ? wrong_day(s) : "banner.closed";
 	s->status.trouble = trouble(s);
 	return &s->status;
 }
@@ -67,8 +95,10 @@ static const struct station_status *do_status(void *kiosk)
 static sp_err do_sign(void *kiosk)
 {
 	struct service *s = kiosk;
-	const sp_err e = saving_sign(&s->saving, s->visit);
+	sp_err e = SP_E_STATE;
 
+	if (s->visit->recorded || !wrong_day(s))
+		e = saving_sign(&s->saving, s->visit);
 	status_stale(s);
 	return e;
 }

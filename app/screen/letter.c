@@ -7,9 +7,10 @@
 
 enum { SIGN = 1 };
 
-static bool closed(const struct screen_ctx *cx)
+/* Why nobody can sign here now; NULL: they can. */
+static const char *closed(const struct screen_ctx *cx)
 {
-	return cx->do_->status(cx->kiosk)->out_of_service;
+	return cx->do_->status(cx->kiosk)->closed;
 }
 
 static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
@@ -41,7 +42,7 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	sign->flags |= UI_PRIMARY;
 	if (closed(cx)) {
 		sign->flags |= UI_DISABLED;
-		sign->hint = words_get(l->words, "banner.closed");
+		sign->hint = words_get(l->words, closed(cx));
 	}
 }
 

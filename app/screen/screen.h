@@ -35,7 +35,7 @@ struct station_status {
 	uint64_t waiting, batched, ever_captured, batches, unshown;
 	uint64_t disk_free;      /* bytes */
 	bool drill;              /* rehearsal: banner on every screen */
-	bool out_of_service;     /* storage failed: nobody can sign here now */
+	const char *closed;      /* nobody can sign here now: key of a sentence, or NULL */
 	const char *trouble;     /* key of a sentence ("trouble.disk"), or NULL */
 	const char *label;       /* the station's name */
 	const char *fingerprint; /* 20 digits of the station's key */

@@ -406,8 +406,8 @@ static void draw_banners(struct stack *s, struct ui_list *l)
 
 	if (st->drill)
 		ui_add(l, UI_BANNER, "banner.rehearsal");
-	if (st->out_of_service)
-		ui_add(l, UI_BANNER, "banner.closed");
+	if (st->closed)
+		ui_add(l, UI_BANNER, st->closed);
 }
 
 static void draw_still(struct stack *s, struct ui_list *l)

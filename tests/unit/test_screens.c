@@ -401,9 +401,10 @@ static void test_out_of_service_lets_people_read_but_not_sign(void **state)
 {
 	struct stage *s = *state;
 
-	s->status.out_of_service = true;
+	s->status.closed = "banner.over";
 	follow(s, (const struct tap[]){{"attract.language:en", "letter"}, {0}});
 	assert_int_equal(stage_find(s, "letter.sign")->flags & UI_DISABLED, UI_DISABLED);
+	assert_string_equal(stage_find(s, "letter.sign")->hint, stage_find(s, "banner.over")->label);
 	assert_false(stage_tap(s, "letter.sign"));
 }
 

@@ -328,13 +328,13 @@ static void test_rehearsal_and_closed_banners_are_on_every_screen(void **state)
 {
 	struct stage *s = *state;
 
-	s->status.out_of_service = true;
+	s->status.closed = "banner.closed";
 	assert_non_null(stage_find(s, "banner.rehearsal"));
 	assert_non_null(stage_find(s, "banner.closed"));
 	start(s);
 	assert_non_null(stage_find(s, "banner.rehearsal"));
 	s->status.drill = false;
-	s->status.out_of_service = false;
+	s->status.closed = NULL;
 	assert_null(stage_find(s, "banner.rehearsal"));
 	assert_null(stage_find(s, "banner.closed"));
 }
