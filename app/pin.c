@@ -44,12 +44,19 @@ static bool fits(const struct campaign *c, const char *text)
 	return ok;
 }
 
+/* A full disk, its reserve gone as well: what was cut must leave the station even then, so the count
+ * is kept in memory, and staff get in. Only a restart forgets it. */
+static sp_err even_if_full(sp_err e)
+{
+	return e == SP_E_FULL ? SP_OK : e;
+}
+
 static sp_err keep_failures(struct pin *p, struct store *s, const struct clock *clock, uint64_t n)
 {
 	const uint32_t wait = pin_wait_ms(n);
 	const struct store_pin kept = {
 		.failures = n, .not_before_s = clock_wall_s(clock) + wait / 1000};
-	const sp_err e = store_pin_set(s, &kept);
+	const sp_err e = even_if_full(store_pin_set(s, &kept));
 
 	if (e != SP_OK)
 		return e;
@@ -77,7 +84,7 @@ sp_err pin_check(struct pin *p, struct store *s, const struct campaign *c,
 	if (fits(c, text))
 		return keep_failures(p, s, clock, 0);
 
-	e = store_count_health(s, SP_HEALTH_PIN_FAILURES);
+	e = even_if_full(store_count_health(s, SP_HEALTH_PIN_FAILURES));
 	if (e != SP_OK)
 		return e;
 	*out_wait_ms = pin_wait_ms(p->failures);

@@ -4,7 +4,8 @@
  *
  * Five free tries, then 15 s, doubling up to 15 min, after each failure. A try is counted, durably,
  * before it is checked, so pulling the plug does not win another one. After a restart the wait
- * starts anew. Runs on the monotonic clock.
+ * starts anew. Runs on the monotonic clock. On a disk without any room tries are
+ * counted in memory.
  */
 #ifndef APP_PIN_H
 #define APP_PIN_H
@@ -21,7 +22,7 @@ enum {
 };
 
 struct pin {
-	uint64_t failures;     /* since the last success, as the store has it */
+	uint64_t failures;     /* since the last success, as the store has it unless it is full */
 	int64_t not_before_ms; /* monotonic */
 };
 
@@ -33,7 +34,7 @@ sp_err pin_init(struct pin *p, struct store *s, const struct clock *clock) SP_CH
 
 /* SP_OK: one of the campaign's verifiers takes it. SP_E_CRYPTO: none does; *out_wait_ms is how long
  * to wait now (0: try again). SP_E_BUSY: too early, nothing was checked or counted. SP_E_STATE: the
- * campaign has no PIN. Errors of the store: the door stays shut. */
+ * campaign has no PIN. Errors of the store other than SP_E_FULL: the door stays shut. */
 sp_err pin_check(struct pin *p, struct store *s, const struct campaign *c,
 	const struct clock *clock, const char *text, uint32_t *out_wait_ms) SP_CHECKED;
 

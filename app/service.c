@@ -218,7 +218,8 @@ static sp_err do_batch_shown(void *kiosk, uint64_t seq)
 		return SP_E_IO;
 	e = showing_mark(&s->showing, s->saving.store, seq);
 	log_event(s->log, LOG_BATCH_SHOWN, e);
-	return watched(s, e);
+	/* It was shown, whether or not there is room to write that down; the mark only reminds. */
+	return e == SP_E_FULL ? SP_OK : watched(s, e);
 }
 
 static void do_shut_down(void *kiosk)

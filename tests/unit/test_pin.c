@@ -10,6 +10,8 @@
 #include <cmocka.h>
 
 #include "app/saving.h"
+#include "app/store/store_internal.h"
+#include "tests/crash/vfs.h"
 #include "tests/unit/app_world.h"
 
 struct door {
@@ -151,6 +153,36 @@ static void test_failures_are_counted_for_the_organiser(void **state)
 	assert_int_equal(n.health[SP_HEALTH_PIN_FAILURES], 1);
 }
 
+static int no_room(void *arg, const struct vfs_op *op)
+{
+	(void) arg;
+	return op->kind == VFS_WRITE ? SQLITE_FULL : SQLITE_OK;
+}
+
+static void test_full_disk_counts_in_memory_and_lets_staff_in(void **state)
+{
+	struct door *d = *state;
+	struct vfs *vfs = vfs_new("full", (struct vfs_watch){no_room, NULL});
+	const struct store_options o = {.vfs = "full"};
+	uint32_t wait = 0;
+
+	assert_non_null(vfs);
+	store_close(&d->saving.store);
+	assert_int_equal(
+		store_open_with(&d->saving.store, d->saving.path, &d->saving.owner, &o, NULL),
+		SP_OK);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(attempt(d, "000000", &wait), SP_E_CRYPTO);
+	assert_int_equal(wait, 15000);
+	assert_int_equal(attempt(d, WORLD_PIN, &wait), SP_E_BUSY);
+	d->world.time.mono_ms += 15000;
+	assert_int_equal(attempt(d, WORLD_PIN, &wait), SP_OK);
+	assert_int_equal(attempt(d, "000000", &wait), SP_E_CRYPTO);
+	assert_int_equal(wait, 0);
+	saving_close(&d->saving);
+	vfs_free(&vfs);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
 
 int main(void)
@@ -163,6 +195,7 @@ int main(void)
 		TEST(restart_does_not_win_another_try),
 		TEST(setting_the_wall_clock_does_not_shorten_the_wait),
 		TEST(failures_are_counted_for_the_organiser),
+		TEST(full_disk_counts_in_memory_and_lets_staff_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
