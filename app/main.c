@@ -2,6 +2,7 @@
  * The station's program: hardens itself, reads how it is set up, runs the kiosk.
  */
 #include <malloc.h>
+#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -27,11 +28,33 @@ static bool harden(void)
 	return setrlimit(RLIMIT_CORE, &none) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
 }
 
+/* SDL ends the loop in good order on SIGTERM. */
+static void hang_up(int signal)
+{
+	(void) signal;
+	(void) raise(SIGTERM); /* cannot fail with a valid signal */
+}
+
+/* Whoever reads the log may go away and a file may hit its limit: both are results of a write, and
+ * no reason to die while somebody signs. A terminal that is closed ends the program as it should
+ * end; under nohup it does not. */
+static void take_signals(void)
+{
+	const struct sigaction ignore = {.sa_handler = SIG_IGN}, end = {.sa_handler = hang_up};
+	struct sigaction was;
+
+	(void) sigaction(SIGPIPE, &ignore, NULL); /* none of them can fail with valid signals */
+	(void) sigaction(SIGXFSZ, &ignore, NULL);
+	if (sigaction(SIGHUP, NULL, &was) == 0 && was.sa_handler != SIG_IGN)
+		(void) sigaction(SIGHUP, &end, NULL);
+}
+
 int main(int argc, char *argv[])
 {
 	struct config c;
 	char why[256] = "";
 
+	take_signals();
 	config_init(&c);
 	if (!harden() || sodium_init() < 0) {
 		fprintf(stderr, "signpost: core dumps cannot be turned off, or the system has no "
