@@ -7,7 +7,7 @@ sp_unit_test(config sp_app)
 sp_unit_test(station test_world)
 sp_unit_test(pin test_world crash_station)
 sp_unit_test(saving test_world)
-sp_unit_test(service test_world)
+sp_unit_test(service test_world crash_station)
 sp_unit_test(play sp_app)
 
 # Words and screens belong together.

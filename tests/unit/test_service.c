@@ -1,5 +1,5 @@
-/* What screens are told about signing on days that are none of the campaign's, with a real store and
- * a clock that is wound by hand. */
+/* What screens are told about signing on days that are none of the campaign's and about a full
+ * disk, with a real store and a clock that is wound by hand. */
 #include "app/service.h"
 
 #include <setjmp.h>
@@ -11,7 +11,9 @@
 
 #include <cmocka.h>
 
+#include "app/store/store_internal.h"
 #include "export/file/file.h"
+#include "tests/crash/vfs.h"
 #include "tests/unit/app_world.h"
 
 struct stand {
@@ -37,6 +39,7 @@ static int setup(void **state)
 	if (service_open(&st.service, &c, why) != KIOSK_GOOD)
 		fail_msg("%s", why);
 	st.service.log = st.service.saving.log = NULL;
+	st.world.time.mono_ms = clock_mono_ms(&st.service.clock);
 	st.service.clock = st.world.clock;
 	*state = &st;
 	return 0;
@@ -121,6 +124,39 @@ static void test_day_that_ends_does_not_take_back_a_thank_you(void **state)
 	assert_int_equal(service_calls.sign(&st->service), SP_OK);
 }
 
+static int no_room(void *arg, const struct vfs_op *op)
+{
+	(void) arg;
+	return op->kind == VFS_WRITE ? SQLITE_FULL : SQLITE_OK;
+}
+
+static void test_batch_is_shown_on_a_full_disk_though_it_cannot_be_marked(void **state)
+{
+	struct stand *st = *state;
+	struct saving *saving = &st->service.saving;
+	struct vfs *vfs = vfs_new("full", (struct vfs_watch){no_room, NULL});
+	const struct store_options o = {.vfs = "full"};
+	struct batch_symbol symbol;
+	struct batch_info info;
+	uint64_t seq = 0;
+	uint32_t wait = 0;
+
+	assert_non_null(vfs);
+	(void) status_on(st, 20001);
+	assert_int_equal(sign(st), SP_OK);
+	assert_int_equal(service_calls.cut(&st->service, &seq), SP_OK);
+	store_close(&saving->store);
+	assert_int_equal(
+		store_open_with(&saving->store, saving->path, &saving->owner, &o, NULL), SP_OK);
+	assert_int_equal(service_calls.pin(&st->service, WORLD_PIN, &wait), SP_OK);
+	assert_int_equal(service_calls.batch_symbol(&st->service, seq, 0, &symbol), SP_OK);
+	assert_int_equal(service_calls.batch_shown(&st->service, seq), SP_OK);
+	assert_int_equal(service_calls.batch_info(&st->service, seq, &info), SP_OK);
+	assert_false(info.shown);
+	saving_close(saving);
+	vfs_free(&vfs);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
 
 int main(void)
@@ -128,6 +164,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(people_sign_on_the_campaigns_days_only_and_are_told_why),
 		TEST(day_that_ends_does_not_take_back_a_thank_you),
+		TEST(batch_is_shown_on_a_full_disk_though_it_cannot_be_marked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
