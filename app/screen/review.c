@@ -127,9 +127,9 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	ui_title(l, "review.title");
 	if (s->unsaved)
 		ui_fault(l, "review.unsaved");
+	/* First of all, so that nobody touches Sign without it in sight: ctx binds the signature to these very words. */
+	draw_own_words(l, UI_NOTE, "review.consent", t->consent, t->tag);
 	draw_lines(cx, l);
-	/* Consent and notice are what ctx binds the signature to: exactly these texts must have been on the screen. */
-	draw_own_words(l, UI_TEXT, "review.consent", t->consent, t->tag);
 	ui_fill(l, ui_text(l, "review.keeps"),
 		(const char *const[]){"organiser", c->organiser, "contact", c->contact, "date",
 			common_date(l, c->wire.retention_day), NULL});
