@@ -404,7 +404,8 @@ static void test_out_of_service_lets_people_read_but_not_sign(void **state)
 	s->status.closed = "banner.over";
 	follow(s, (const struct tap[]){{"attract.language:en", "letter"}, {0}});
 	assert_int_equal(stage_find(s, "letter.sign")->flags & UI_DISABLED, UI_DISABLED);
-	assert_string_equal(stage_find(s, "letter.sign")->hint, stage_find(s, "banner.over")->label);
+	assert_string_equal(
+		stage_find(s, "letter.sign")->hint, stage_find(s, "banner.over")->label);
 	assert_false(stage_tap(s, "letter.sign"));
 }
 
