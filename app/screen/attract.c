@@ -1,6 +1,6 @@
 /*
- * What a passer-by sees: the letter's title, one sentence, and the languages in their own script. Nothing about earlier
- * signers. The staff's door is a quiet button in the foot.
+ * What a passer-by sees: the letter's title, one sentence, and the languages in their own script.
+ * Nothing about earlier signers. The staff's door is a quiet button in the foot.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
@@ -28,7 +28,8 @@ struct language {
 	bool home;
 };
 
-/* The language of the place first; then by what each is called in itself. Code points keep the letters of a script together. */
+/* The language of the place first; then by what each is called in itself. Code points keep the
+ * letters of a script together. */
 static int compare(const void *a, const void *b)
 {
 	const struct language *x = a, *y = b;

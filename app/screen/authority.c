@@ -1,5 +1,6 @@
 /*
- * "I am authorised", unticked. A person who cannot say so is offered to sign in their own name, with what was typed kept.
+ * "I am authorised", unticked. A person who cannot say so is offered to sign in their own name,
+ * with what was typed kept.
  */
 #include "app/screen/common.h"
 #include "app/screen/flow.h"

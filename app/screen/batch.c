@@ -1,6 +1,7 @@
 /*
- * A batch as a moving QR code: one sweep over its fragments, then repair for ever. Six changes a second: no module can flash more
- * than three times a second, so it is safe for people with photosensitive epilepsy at any size.
+ * A batch as a moving QR code: one sweep over its fragments, then repair for ever. Six changes a
+ * second: no module can flash more than three times a second, so it is safe for people with
+ * photosensitive epilepsy at any size.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
@@ -45,7 +46,8 @@ static void tick(struct screen_ctx *cx, void *state)
 		return;
 	s->index++;
 	show(cx, s);
-	/* From now, not from when it was due: after a stall symbols must not come faster than the safe pace. */
+	/* From now, not from when it was due: after a stall symbols must not come faster than the
+	 * safe pace. */
 	s->next_at = cx->now_ms + 1000 / CHANGES_PER_S;
 }
 

@@ -1,5 +1,6 @@
 /*
- * The withdrawal code, to be copied by hand or photographed. It is never stored; after this page nobody can show it again.
+ * The withdrawal code, to be copied by hand or photographed. It is never stored; after this page
+ * nobody can show it again.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"

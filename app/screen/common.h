@@ -1,5 +1,6 @@
 /*
- * What several screens do alike: language, cleaning a field, a fault beside it, sentences with the campaign's values.
+ * What several screens do alike: language, cleaning a field, a fault beside it, sentences with the
+ * campaign's values.
  */
 #ifndef SCREEN_COMMON_H
 #define SCREEN_COMMON_H
@@ -13,7 +14,8 @@ void common_set_language(struct screen_ctx *cx, const char *tag);
 /* The letter in the visitor's language. */
 const struct campaign_text *common_text(const struct screen_ctx *cx);
 
-/* Makes what was typed ready to be signed, in place; what cannot be is left as it is, for the person to mend. */
+/* Makes what was typed ready to be signed, in place; what cannot be is left as it is, for the
+ * person to mend. */
 sp_text_fault common_clean(struct ui_edit *e, size_t max);
 
 /* As above, for an e-mail address. */
@@ -22,7 +24,8 @@ sp_text_fault common_clean_email(struct ui_edit *e);
 /* Says in words, beside the field, what is wrong with it; nothing for SP_TEXT_OK. */
 void common_fault(struct ui_list *l, const char *item, sp_text_fault fault);
 
-/* The name of the visit's country in the visitor's language, or the words for "not said". Lives in the list's pool. */
+/* The name of the visit's country in the visitor's language, or the words for "not said". Lives in
+ * the list's pool. */
 const char *common_country(const struct screen_ctx *cx, struct ui_list *l);
 
 /* A number as this language writes it; a date. Live in the list's pool. */

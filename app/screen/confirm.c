@@ -1,5 +1,6 @@
 /*
- * The e-mail address at work that serves to confirm the organisation, and nothing else unless the person says so later.
+ * The e-mail address at work that serves to confirm the organisation, and nothing else unless the
+ * person says so later.
  */
 #include "app/screen/common.h"
 #include "app/screen/flow.h"

@@ -1,6 +1,6 @@
 /*
- * The countries in the order of their names in the visitor's language, to be touched. Typing narrows
- * them down; the marked one is what "Continue" takes, and the field says so.
+ * The countries in the order of their names in the visitor's language, to be touched. Typing
+ * narrows them down; the marked one is what "Continue" takes, and the field says so.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
@@ -39,7 +39,8 @@ static void choose(struct screen_ctx *cx, const char *code)
 	stack_back(cx->stack);
 }
 
-/* What "Continue" takes: the first that fits what was typed; without anything typed the one that was chosen before. */
+/* What "Continue" takes: the first that fits what was typed; without anything typed the one that
+ * was chosen before. */
 static const char *offered(const struct screen_ctx *cx, const struct state *s)
 {
 	if (s->filter[0] == '\0')
@@ -102,7 +103,8 @@ static void draw_country(struct ui_list *l, const char *code, int index, const c
 
 	it->arg = index;
 	it->label = name_of(l, code);
-	/* Neighbours are of one size: a long name among them would blow all of them up, so it stands alone. */
+	/* Neighbours are of one size: a long name among them would blow all of them up, so it
+	 * stands alone. */
 	it->flags |= UI_OWN_WORDS | (is_short(it->label) ? (unsigned) UI_BESIDE : 0u);
 	if (marked && strcmp(marked, code) == 0)
 		it->flags |= UI_SELECTED;
@@ -118,7 +120,8 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 		code && code[0] != '\0' ? takes(l, code) : NULL;
 	if (s->n == 0)
 		ui_fault(l, "country.nothing");
-	/* Who types looks for a country: those come first, where they can be seen beside the keys. */
+	/* Who types looks for a country: those come first, where they can be seen beside the
+	 * keys. */
 	if (s->filter[0] == '\0')
 		ui_body_button(l, "country.none", NONE);
 	for (size_t i = 0; i < s->n && i < SHOWN_MAX; i++)

@@ -83,7 +83,8 @@ static bool mail_done(const struct screen_ctx *cx)
 	return v->mail == VISIT_NO || (v->mail == VISIT_YES && v->email[0] != '\0');
 }
 
-/* A person gives their name first and may add a workplace; for an organisation it is the other way round. */
+/* A person gives their name first and may add a workplace; for an organisation it is the other way
+ * round. */
 static const struct form forms[] = {
 	{&screen_path, several_kinds, path_done},
 	{&screen_organisation, for_organisation, organisation_done},
@@ -97,7 +98,8 @@ static const struct form forms[] = {
 };
 enum { FORMS = sizeof forms / sizeof forms[0] };
 
-/* The row of this screen that is in use on the path chosen; FORMS when it is no form of this path. */
+/* The row of this screen that is in use on the path chosen; FORMS when it is no form of this
+ * path. */
 static size_t row_of(const struct screen_ctx *cx, const struct screen *screen)
 {
 	size_t i = 0;
@@ -111,7 +113,8 @@ void flow_next(struct screen_ctx *cx, const struct screen *from)
 {
 	const bool mending = stack_has(cx->stack, &screen_review);
 	const size_t at = row_of(cx, from);
-	/* A form that has just left the path (nobody may speak for an organisation after all) goes on after its old place. */
+	/* A form that has just left the path (nobody may speak for an organisation after all) goes
+	 * on after its old place. */
 	size_t i = mending ? 0 : at < FORMS ? at + 1 : 0;
 
 	for (; i < FORMS; i++) {

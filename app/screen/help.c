@@ -1,5 +1,6 @@
 /*
- * How to make the page easier to read, what this is, who keeps what. Text size and contrast last for one visit.
+ * How to make the page easier to read, what this is, who keeps what. Text size and contrast last
+ * for one visit.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"

@@ -1,5 +1,6 @@
 /*
- * The letter itself, to be read for as long as somebody likes. "Sign" is there from the first line on: nobody is made to scroll.
+ * The letter itself, to be read for as long as somebody likes. "Sign" is there from the first line
+ * on: nobody is made to scroll.
  */
 #include "app/screen/common.h"
 #include "app/screen/flow.h"

@@ -1,6 +1,6 @@
 /*
- * May the organiser write? Two equal answers, no second question after "No"; only "Yes" asks for an address, unless one was
- * given already for an organisation.
+ * May the organiser write? Two equal answers, no second question after "No"; only "Yes" asks for an
+ * address, unless one was given already for an organisation.
  */
 #include "app/screen/common.h"
 #include "app/screen/flow.h"

@@ -1,6 +1,6 @@
 /*
- * The organisation or company and the person's role there. On the path "in my own name" the same fields say where somebody
- * works, for identification only, and the role may stay empty.
+ * The organisation or company and the person's role there. On the path "in my own name" the same
+ * fields say where somebody works, for identification only, and the role may stay empty.
  */
 #include "app/screen/common.h"
 #include "app/screen/flow.h"

@@ -1,6 +1,6 @@
 /*
- * "In my own name", "For an organisation", "For a company": one tap, one line under each that says what it means. What was
- * typed on another path is kept.
+ * "In my own name", "For an organisation", "For a company": one tap, one line under each that says
+ * what it means. What was typed on another path is kept.
  */
 #include "app/screen/common.h"
 #include "app/screen/flow.h"

@@ -1,5 +1,6 @@
 /*
- * The door to the staff pages. The stack brings people here when they want in without having given the PIN.
+ * The door to the staff pages. The stack brings people here when they want in without having given
+ * the PIN.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"

@@ -1,6 +1,6 @@
 /*
- * Everything that would be kept, a "Change" at each line, what it is kept for; then "Sign the letter" and "Don't sign", of one
- * size. "Don't sign" is this screen's way to leave.
+ * Everything that would be kept, a "Change" at each line, what it is kept for; then "Sign the
+ * letter" and "Don't sign", of one size. "Don't sign" is this screen's way to leave.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
@@ -127,7 +127,8 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	ui_title(l, "review.title");
 	if (s->unsaved)
 		ui_fault(l, "review.unsaved");
-	/* First of all, so that nobody touches Sign without it in sight: ctx binds the signature to these very words. */
+	/* First of all, so that nobody touches Sign without it in sight: ctx binds the signature to
+	 * these very words. */
 	draw_own_words(l, UI_NOTE, "review.consent", t->consent, t->tag);
 	draw_lines(cx, l);
 	ui_fill(l, ui_text(l, "review.keeps"),

@@ -1,9 +1,10 @@
 /*
  * What a screen is: a state struct and four functions over it, one file, one line in screens.def.
  *
- * A screen never sees a pixel, a file, a clock or SDL. It gets actions, not coordinates; it draws into a list of items; it asks
- * for what must happen outside through struct services. Navigation (stack.h) takes effect when event() or tick() has returned.
- * Idle time, PIN gate, wiping and the common tests follow from flags and state_len.
+ * A screen never sees a pixel, a file, a clock or SDL. It gets actions, not coordinates; it draws
+ * into a list of items; it asks for what must happen outside through struct services. Navigation
+ * (stack.h) takes effect when event() or tick() has returned. Idle time, PIN gate, wiping and the
+ * common tests follow from flags and state_len.
  */
 #ifndef SCREEN_SCREEN_H
 #define SCREEN_SCREEN_H
@@ -22,7 +23,8 @@ enum screen_flag {
 	SCREEN_KEEP = 32, /* with SCREEN_DONE: the longer time, for copying something by hand */
 };
 
-/* Actions that the stack takes itself, on every screen. A screen numbers its own from 1; below 0 are those of ui. */
+/* Actions that the stack takes itself, on every screen. A screen numbers its own from 1; below 0
+ * are those of ui. */
 enum screen_action {
 	SCREEN_HELP = 1001,
 	SCREEN_LEAVE, /* ends the visit; the foot has it unless the screen offers it itself */
@@ -58,11 +60,12 @@ struct batch_info {
 };
 
 /*
- * What screens ask the kiosk for. Every call returns when it is done or has failed; the words for a failure are the screen's.
+ * What screens ask the kiosk for. Every call returns when it is done or has failed; the words for a
+ * failure are the screen's.
  */
 struct services {
-	/* Seals and stores what the visit holds. SP_OK: it is on the medium, thank the person. Anything else: it is not (or
-	 * may not be) saved; a retry is safe (same rid). */
+	/* Seals and stores what the visit holds. SP_OK: it is on the medium, thank the person.
+	 * Anything else: it is not (or may not be) saved; a retry is safe (same rid). */
 	sp_err (*sign)(void *kiosk);
 
 	/* The person's withdrawal code as text and as a QR symbol; only after sign(). */
@@ -75,10 +78,12 @@ struct services {
 	/* Checks a staff PIN. SP_OK; SP_E_CRYPTO wrong; SP_E_BUSY: wait *out_wait_ms first. */
 	sp_err (*pin)(void *kiosk, const char *pin, uint32_t *out_wait_ms);
 
-	/* Cuts everything that waits; *out_seq is the first batch made. SP_E_NOTFOUND: nothing waits. */
+	/* Cuts everything that waits; *out_seq is the first batch made. SP_E_NOTFOUND: nothing
+	 * waits. */
 	sp_err (*cut)(void *kiosk, uint64_t *out_seq);
 
-	/* Batches by number; the symbol number `index` counts from 0 (one sweep, then repair for ever). */
+	/* Batches by number; the symbol number `index` counts from 0 (one sweep, then repair for
+	 * ever). */
 	sp_err (*batch_info)(void *kiosk, uint64_t seq, struct batch_info *out);
 	sp_err (*batch_symbol)(void *kiosk, uint64_t seq, uint64_t index, struct batch_symbol *out);
 	sp_err (*batch_shown)(void *kiosk, uint64_t seq);

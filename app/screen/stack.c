@@ -1,7 +1,8 @@
 /*
- * A small stack of screens, each with its state in guarded memory. Navigation is noted while a screen runs and done when it has
- * returned, so that no screen's state disappears under its feet. What every screen must have (foot, banners, idle time, the
- * PIN gate) is added here, from its flags, so that no screen can forget it.
+ * A small stack of screens, each with its state in guarded memory. Navigation is noted while a
+ * screen runs and done when it has returned, so that no screen's state disappears under its feet.
+ * What every screen must have (foot, banners, idle time, the PIN gate) is added here, from its
+ * flags, so that no screen can forget it.
  */
 #include "app/screen/stack.h"
 
@@ -362,7 +363,8 @@ static bool take_common(struct stack *s, const struct ui_action *a)
 	const bool at_home = (stack_top(s)->flags & SCREEN_HOME) != 0;
 
 	if (a->kind == UI_ACT_BACK) {
-		/* After signing there is nothing to go back to: Esc ends the visit, as the button would. */
+		/* After signing there is nothing to go back to: Esc ends the visit, as the button
+		 * would. */
 		if (!at_home)
 			stack_back(s);
 		return true;
@@ -429,7 +431,8 @@ static bool offers_leave(const struct ui_list *l)
 	return false;
 }
 
-/* The foot reads Help, Leave, Back, then what the screen has there: the items from `first` on go before its own. */
+/* The foot reads Help, Leave, Back, then what the screen has there: the items from `first` on go
+ * before its own. */
 static void foot_in_front(struct ui_list *l, size_t first)
 {
 	struct ui_item common[4];
@@ -454,7 +457,8 @@ static void draw_foot(struct stack *s, struct ui_list *l)
 		return;
 	if (stack_top(s) != &screen_help && !(flags & SCREEN_STAFF))
 		ui_button(l, "foot.help", SCREEN_HELP);
-	/* A screen with its own way out asks for a decision: there is no third answer beside it, but Esc still goes back. */
+	/* A screen with its own way out asks for a decision: there is no third answer beside it,
+	 * but Esc still goes back. */
 	if (!offers_leave(l)) {
 		ui_button(l, "foot.leave", SCREEN_LEAVE);
 		if (s->n > 2)

@@ -1,6 +1,7 @@
 /*
- * Which screen is on top, and how one leads to another. Navigation asked for during event() or tick() takes effect after
- * it has returned; the state of a screen that is left is wiped. Idle time and its countdown live here, once for all screens.
+ * Which screen is on top, and how one leads to another. Navigation asked for during event() or
+ * tick() takes effect after it has returned; the state of a screen that is left is wiped. Idle time
+ * and its countdown live here, once for all screens.
  */
 #ifndef SCREEN_STACK_H
 #define SCREEN_STACK_H
@@ -21,7 +22,8 @@ struct stack_times {
 
 struct stack;
 
-/* home is shown when nothing else is; `door` asks for the PIN. SP_E_NOMEM. cx->stack is set; cx must outlive the stack. */
+/* home is shown when nothing else is; `door` asks for the PIN. SP_E_NOMEM. cx->stack is set; cx
+ * must outlive the stack. */
 sp_err stack_new(struct stack **out, struct screen_ctx *cx, const struct screen *home,
 	const struct screen *door, const struct stack_times *times) SP_CHECKED;
 void stack_free(struct stack **s);
@@ -40,8 +42,8 @@ void stack_keep_open(struct stack *s); /* the time of a SCREEN_DONE screen start
 unsigned stack_seconds_left(
 	const struct stack *s); /* until the top screen, or the countdown, ends */
 
-/* The PIN gate: pushing a SCREEN_STAFF screen shows the PIN screen instead until stack_unlock(). The session ends when
- * home is reached. */
+/* The PIN gate: pushing a SCREEN_STAFF screen shows the PIN screen instead until stack_unlock().
+ * The session ends when home is reached. */
 void stack_unlock(struct stack *s);
 
 /* ---- for the kiosk ---- */

@@ -1,6 +1,6 @@
 /*
- * What a volunteer needs: does the station work, how many signatures wait, hand over a batch, close. Counts only: no names
- * exist here.
+ * What a volunteer needs: does the station work, how many signatures wait, hand over a batch,
+ * close. Counts only: no names exist here.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"

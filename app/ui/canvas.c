@@ -1,6 +1,7 @@
 /*
- * Edges are smoothed by distance: a pixel whose centre is d outside a shape is covered by 0.5 - d of it. That is exact enough
- * for straight edges and for radii above two pixels, and needs no supersampling.
+ * Edges are smoothed by distance: a pixel whose centre is d outside a shape is covered by 0.5 - d
+ * of it. That is exact enough for straight edges and for radii above two pixels, and needs no
+ * supersampling.
  */
 #include "app/ui/canvas.h"
 

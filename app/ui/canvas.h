@@ -1,6 +1,7 @@
 /*
- * Painting primitives over a plain buffer of 0x00RRGGBB pixels: fills, rounded boxes, strokes, coverage masks. Everything
- * is smooth-edged and stays inside the clip. No SDL, no fonts, no allocation.
+ * Painting primitives over a plain buffer of 0x00RRGGBB pixels: fills, rounded boxes, strokes,
+ * coverage masks. Everything is smooth-edged and stays inside the clip. No SDL, no fonts, no
+ * allocation.
  */
 #ifndef UI_CANVAS_H
 #define UI_CANVAS_H
@@ -33,7 +34,8 @@ struct ui_rect canvas_clip(struct canvas *c, struct ui_rect r);
 
 void canvas_fill(struct canvas *c, struct ui_rect r, color col);
 
-/* A filled box with rounded corners; the same with an edge of `edge` pixels inside it; only the edge. */
+/* A filled box with rounded corners; the same with an edge of `edge` pixels inside it; only the
+ * edge. */
 void canvas_round(struct canvas *c, struct ui_rect r, int radius, color col);
 void canvas_edged(
 	struct canvas *c, struct ui_rect r, int radius, int edge, color edge_col, color fill);

@@ -1,6 +1,6 @@
 /*
- * Nothing is painted that is already on the glass. Each item is reduced to a keyed hash of all that can be seen of it; an item
- * whose hash is neither gone nor new is left alone.
+ * Nothing is painted that is already on the glass. Each item is reduced to a keyed hash of all that
+ * can be seen of it; an item whose hash is neither gone nor new is left alone.
  */
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /*
- * Pictures of items. Signs (ticks, arrows, the keys' signs) are strokes, not glyphs: they need no font and scale freely.
+ * Pictures of items. Signs (ticks, arrows, the keys' signs) are strokes, not glyphs: they need no
+ * font and scale freely.
  */
 #include <string.h>
 
@@ -101,7 +102,8 @@ static void words(const struct brush *b, const struct text_layout *l, struct ui_
 		text_paint(b->ui->text, b->c, l, box, align, col, b->top, b->bottom);
 }
 
-/* Words inside a control start at the side the language starts from, whatever their own direction. */
+/* Words inside a control start at the side the language starts from, whatever their own
+ * direction. */
 static enum text_align start_of(const struct brush *b)
 {
 	return b->rtl ? TEXT_RIGHT : TEXT_LEFT;
@@ -180,7 +182,8 @@ static void draw_choice(
 	words(b, p->hint, p->hint_box, start_of(b), b->k->soft);
 }
 
-/* How far the words of a field are shifted so that the caret is inside; where they start, in pixels of the glass. */
+/* How far the words of a field are shifted so that the caret is inside; where they start, in pixels
+ * of the glass. */
 int draw_field_shift(const struct ui *ui, size_t i)
 {
 	const struct place *p = &ui->places[i];

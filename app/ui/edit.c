@@ -14,7 +14,8 @@ struct ui_edit ui_edit_on(char *text, size_t cap)
 	return (struct ui_edit){.text = text, .cap = cap, .len = len, .caret = len};
 }
 
-/* C0, DEL and C1 (U+0080–U+009F, in UTF-8 C2 80–C2 9F): no key types them, a paste might hold them. */
+/* C0, DEL and C1 (U+0080–U+009F, in UTF-8 C2 80–C2 9F): no key types them, a paste might hold
+ * them. */
 static bool has_control(const char *utf8, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {

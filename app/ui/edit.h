@@ -1,6 +1,7 @@
 /*
- * One line of text that a person edits: buffer, length, caret. The memory belongs to whoever owns the text (the
- * visit, in locked memory); nothing is ever copied elsewhere. Editing is by grapheme (UAX #29).
+ * One line of text that a person edits: buffer, length, caret. The memory belongs to whoever owns
+ * the text (the visit, in locked memory); nothing is ever copied elsewhere. Editing is by grapheme
+ * (UAX #29).
  */
 #ifndef UI_EDIT_H
 #define UI_EDIT_H
@@ -18,7 +19,8 @@ struct ui_edit {
 /* An edit over cap bytes at text, which holds a NUL-terminated text already. */
 struct ui_edit ui_edit_on(char *text, size_t cap);
 
-/* Inserts UTF-8 at the caret. False, and nothing changes, when it does not fit, is not UTF-8 or holds a control. */
+/* Inserts UTF-8 at the caret. False, and nothing changes, when it does not fit, is not UTF-8 or
+ * holds a control. */
 bool ui_edit_insert(struct ui_edit *e, const char *utf8, size_t n);
 
 /* Deletes the grapheme before, or after, the caret. False when there is none. */

@@ -1,5 +1,6 @@
 /*
- * Everything can be reached by Tab and arrows in the order of the list, used by Enter and Space, left by Esc.
+ * Everything can be reached by Tab and arrows in the order of the list, used by Enter and Space,
+ * left by Esc.
  */
 #include <stdio.h>
 #include <string.h>

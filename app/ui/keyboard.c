@@ -1,6 +1,7 @@
 /*
- * A keyboard is a page (letters, signs, accents) of a layout, plus shift. keyboard_keys() lays the page out as rows: shift
- * left and backspace right of the last row of letters, as on telephones; the row of space at the bottom.
+ * A keyboard is a page (letters, signs, accents) of a layout, plus shift. keyboard_keys() lays the
+ * page out as rows: shift left and backspace right of the last row of letters, as on telephones;
+ * the row of space at the bottom.
  */
 #include "app/ui/keyboard.h"
 
@@ -28,8 +29,8 @@ struct keyboard {
 	bool shift;
 };
 
-/* English must work, since it is what the others fall back to. They are loaded when somebody needs them: compiling a keymap
- * takes milliseconds that nobody should wait for at start. */
+/* English must work, since it is what the others fall back to. They are loaded when somebody needs
+ * them: compiling a keymap takes milliseconds that nobody should wait for at start. */
 static sp_err load_english(struct keyboard *k, const char *dir, char why[256])
 {
 	const struct data_language *english = keyboard_data_find(&k->data, "en");
@@ -88,8 +89,8 @@ static bool is_latin(const struct layout *l)
 	return first < 0x80;
 }
 
-/* Unicode puts the scripts with capitals (Latin, Greek, Cyrillic, Armenian) before Hebrew and all after it. Elsewhere
- * the shifted page is other letters, which nobody wants first. */
+/* Unicode puts the scripts with capitals (Latin, Greek, Cyrillic, Armenian) before Hebrew and all
+ * after it. Elsewhere the shifted page is other letters, which nobody wants first. */
 static bool has_capitals(const struct layout *l)
 {
 	return (unsigned char) l->rows[1].keys[0].lower[0] < 0xD7;
@@ -102,7 +103,8 @@ void keyboard_start(struct keyboard *k, const char *language, enum keyboard_kind
 	k->language = keyboard_data_find(&k->data, language);
 	load_layout(k, 0);
 	k->shift = capital && kind == KEYBOARD_TEXT && has_capitals(&k->layout);
-	/* Addresses are typed in Latin letters nearly always; the layout key still leads to the others. */
+	/* Addresses are typed in Latin letters nearly always; the layout key still leads to the
+	 * others. */
 	for (size_t i = 1; kind == KEYBOARD_ADDRESS && !is_latin(&k->layout) && i < k->language->n;
 		i++)
 		load_layout(k, i);

@@ -1,6 +1,7 @@
 /*
- * The on-screen keyboard as data: rows of keys made from xkb keymaps, so that people find the letters where their own
- * keyboard has them. No pixels, no SDL: ui turns keys into items, lays them out and reports taps back.
+ * The on-screen keyboard as data: rows of keys made from xkb keymaps, so that people find the
+ * letters where their own keyboard has them. No pixels, no SDL: ui turns keys into items, lays them
+ * out and reports taps back.
  *
  * Nothing is predicted, learnt or remembered.
  */
@@ -39,19 +40,23 @@ enum keyboard_kind { KEYBOARD_TEXT, KEYBOARD_ADDRESS, KEYBOARD_DIGITS };
 
 struct keyboard;
 
-/* dir holds layouts.ini: language → xkb layouts, first one first ("ar = ara, us"). A layout that xkb does not know is an error
- * that names it. SP_E_NOTFOUND, SP_E_DAMAGED (why names file and line), SP_E_NOMEM. */
+/* dir holds layouts.ini: language → xkb layouts, first one first ("ar = ara, us"). A layout that
+ * xkb does not know is an error that names it. SP_E_NOTFOUND, SP_E_DAMAGED (why names file and
+ * line), SP_E_NOMEM. */
 sp_err keyboard_open(struct keyboard **out, const char *dir, char why[256]) SP_CHECKED;
 void keyboard_close(struct keyboard **k);
 
-/* Starts a field: the language's first layout, no shift (capital first for names: shift on when `capital`). */
+/* Starts a field: the language's first layout, no shift (capital first for names: shift on when
+ * `capital`). */
 void keyboard_start(
 	struct keyboard *k, const char *language, enum keyboard_kind kind, bool capital);
 
-/* The keys as they are now; returns how many; rows from top to bottom, each from left to right. out holds KEYBOARD_KEYS_MAX. */
+/* The keys as they are now; returns how many; rows from top to bottom, each from left to right. out
+ * holds KEYBOARD_KEYS_MAX. */
 size_t keyboard_keys(const struct keyboard *k, struct key *out);
 
-/* Takes the tap of a key: changes layer or layout. Typing and deleting are for the caller to do. True when the keys changed. */
+/* Takes the tap of a key: changes layer or layout. Typing and deleting are for the caller to do.
+ * True when the keys changed. */
 bool keyboard_tap(struct keyboard *k, const struct key *key);
 
 /* Name of the layout in use ("us"), its script's direction, and whether shift is on. */

@@ -5,7 +5,8 @@
 
 #include <ini.h>
 
-/* Copies the part of s before a separator, without spaces around it; returns where the next part begins. */
+/* Copies the part of s before a separator, without spaces around it; returns where the next part
+ * begins. */
 static const char *next_part(char *out, size_t cap, const char *s, const char *separator)
 {
 	s += strspn(s, " ");

@@ -26,10 +26,12 @@ struct keyboard_data {
 	struct data_page signs, accents, address;
 };
 
-/* Reads dir/layouts.ini. Unknown sections and keys, and repeated ones, are SP_E_DAMAGED; why names file and line. */
+/* Reads dir/layouts.ini. Unknown sections and keys, and repeated ones, are SP_E_DAMAGED; why names
+ * file and line. */
 sp_err keyboard_data_load(struct keyboard_data *out, const char *dir, char why[256]) SP_CHECKED;
 
-/* The entry of this language, of its base language, or of English; NULL when not even that is there. */
+/* The entry of this language, of its base language, or of English; NULL when not even that is
+ * there. */
 const struct data_language *keyboard_data_find(const struct keyboard_data *d, const char *tag);
 
 #endif

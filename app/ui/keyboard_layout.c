@@ -1,6 +1,6 @@
 /*
- * xkb names keys by their place: AE01… is the digit row, AD, AC and AB the letter rows below. Levels 0 and 1 are without
- * and with shift.
+ * xkb names keys by their place: AE01… is the digit row, AD, AC and AB the letter rows below.
+ * Levels 0 and 1 are without and with shift.
  */
 #include "app/ui/keyboard_layout.h"
 
@@ -97,7 +97,8 @@ static size_t width(const struct layout *l, size_t row)
 	return l->rows[row].n + (row == LAYOUT_ROWS - 1 ? 3 : 0);
 }
 
-/* One or two letters in the digit row (ß, the apostrophe) do not earn a row of their own: they go where there is room. */
+/* One or two letters in the digit row (ß, the apostrophe) do not earn a row of their own: they go
+ * where there is room. */
 static void fold_digit_row(struct layout *out)
 {
 	struct layout_row *digits = &out->rows[0];

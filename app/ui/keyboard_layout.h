@@ -26,9 +26,9 @@ struct layout {
 		[LAYOUT_ROWS]; /* the digit row first: empty unless the layout has letters there */
 };
 
-/* Fills *out from the xkb layout "us" or "us(intl)". Letters and marks only, and the apostrophe, which names have; digits and
- * signs have a page of their own. Arabic presentation forms become the letters they stand for. SP_E_NOTFOUND when xkb does
- * not know the layout, SP_E_NOMEM. */
+/* Fills *out from the xkb layout "us" or "us(intl)". Letters and marks only, and the apostrophe,
+ * which names have; digits and signs have a page of their own. Arabic presentation forms become the
+ * letters they stand for. SP_E_NOTFOUND when xkb does not know the layout, SP_E_NOMEM. */
 sp_err layout_load(struct layout *out, const char *name) SP_CHECKED;
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * Typing: the on-screen keyboard as items of the list, and what its taps and a USB keyboard do to the field in focus.
+ * Typing: the on-screen keyboard as items of the list, and what its taps and a USB keyboard do to
+ * the field in focus.
  */
 #include <stdio.h>
 #include <string.h>
@@ -70,7 +71,8 @@ void keys_add(struct ui *ui)
 
 		key->action = LAYOUT_KEY;
 		key->arg = (int) i;
-		/* What is read aloud; what is painted is the value, or a sign where that is empty. */
+		/* What is read aloud; what is painted is the value, or a sign where that is
+		 * empty. */
 		if (k->op == KEY_TEXT)
 			key->label = k->text;
 		key->value = k->label[0] ? k->label : NULL;

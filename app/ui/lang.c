@@ -1,6 +1,7 @@
 /*
- * Catalogues are GNU .mo files, read whole and searched by bisection (the format sorts its keys). libc's gettext() is tied
- * to one process-wide locale; a station changes language with every visitor.
+ * Catalogues are GNU .mo files, read whole and searched by bisection (the format sorts its keys).
+ * libc's gettext() is tied to one process-wide locale; a station changes language with every
+ * visitor.
  */
 #include "app/ui/lang.h"
 
@@ -30,7 +31,8 @@ struct langs {
 	const struct words *english;
 };
 
-/* .mo files are written in the machine's own byte order by msgfmt; other orders are refused by the magic number. */
+/* .mo files are written in the machine's own byte order by msgfmt; other orders are refused by the
+ * magic number. */
 static uint32_t word_at(const uint8_t *mo, size_t at)
 {
 	uint32_t v;

@@ -42,7 +42,8 @@ size_t lang_autonym(char *out, size_t cap, const char *tag)
 	UChar name[NAME_LEN], title[NAME_LEN];
 	UErrorCode status = U_ZERO_ERROR;
 	int32_t n = uloc_getDisplayName(tag, tag, name, NAME_LEN, &status);
-	/* A language stands at the start of its button: "Français", though French writes "français" in a sentence. */
+	/* A language stands at the start of its button: "Français", though French writes "français"
+	 * in a sentence. */
 	n = u_strToTitle(title, NAME_LEN, name, n, NULL, tag, &status);
 	return U_SUCCESS(status) ? to_utf8(out, cap, title, n) : 0;
 }
@@ -97,7 +98,8 @@ static int by_key(const void *a, const void *b)
 		(const char *) ((const struct place *) b)->key);
 }
 
-/* How well the name fits the filter, at the collator's strength: 0 begins with it, 1 holds it, 2 neither. */
+/* How well the name fits the filter, at the collator's strength: 0 begins with it, 1 holds it, 2
+ * neither. */
 static uint8_t fit(
 	const UCollator *order, const UChar *name, int32_t name_len, const UChar *filter, int32_t n)
 {

@@ -160,7 +160,8 @@ static int make_higher(struct layout_job *l, size_t i)
 	return box->h;
 }
 
-/* Stacks the zone's items from y on; returns the height of all. skip is left out (SIZE_MAX: none). */
+/* Stacks the zone's items from y on; returns the height of all. skip is left out (SIZE_MAX:
+ * none). */
 static int flow(struct layout_job *l, enum ui_zone zone, int x, int y, int width, size_t skip)
 {
 	size_t before = SIZE_MAX;
@@ -265,7 +266,8 @@ static void lay_head(struct layout_job *l, struct page *p, int x, int width)
 
 /* ---- foot ---- */
 
-/* What is there for the few who look for it: in a corner of its own, away from where the next step is. */
+/* What is there for the few who look for it: in a corner of its own, away from where the next step
+ * is. */
 static bool is_apart(const struct ui_item *it)
 {
 	const char *dot = strrchr(it->name, '.'), *name = dot ? dot + 1 : it->name;
@@ -273,7 +275,8 @@ static bool is_apart(const struct ui_item *it)
 	return strcmp(name, "help") == 0 || strcmp(name, "staff") == 0;
 }
 
-/* Help comes first, so that it is always in the same corner; what most people do next comes last. */
+/* Help comes first, so that it is always in the same corner; what most people do next comes
+ * last. */
 static size_t foot_order(const struct layout_job *l, size_t order[UI_ITEMS_MAX])
 {
 	size_t n = 0;
@@ -289,7 +292,8 @@ static size_t foot_order(const struct layout_job *l, size_t order[UI_ITEMS_MAX])
 	return n;
 }
 
-/* How many buttons stand in one row so that no word is broken; *out_height is what the tallest needs. */
+/* How many buttons stand in one row so that no word is broken; *out_height is what the tallest
+ * needs. */
 static int foot_columns(
 	struct layout_job *l, const size_t *order, size_t n, int width, int *out_w, int *out_height)
 {
@@ -393,7 +397,8 @@ static void add_pager(
 	l->places[i] = (struct place){.icon = box};
 }
 
-/* Two buttons at the side; where there is no height for two, one that leads on and, at the end, back to the top. */
+/* Two buttons at the side; where there is no height for two, one that leads on and, at the end,
+ * back to the top. */
 static void lay_pager(struct layout_job *l, struct page *p, int x)
 {
 	int side = l->theme->control;
@@ -409,7 +414,8 @@ static void lay_pager(struct layout_job *l, struct page *p, int x)
 	add_pager(l, "ui.more", LAYOUT_MORE, end, box);
 }
 
-/* A code to be photographed stands at the side on wide glass, as large as can be, and does not scroll. */
+/* A code to be photographed stands at the side on wide glass, as large as can be, and does not
+ * scroll. */
 static int lay_qr(struct layout_job *l, const struct page *p, int x, int width)
 {
 	const struct theme *t = l->theme;
@@ -446,7 +452,8 @@ static void set_visible(struct layout_job *l, const struct page *p, size_t qr)
 	}
 }
 
-/* Height of the body's flow where it has this much room: what is touched takes a part of what is left. */
+/* Height of the body's flow where it has this much room: what is touched takes a part of what is
+ * left. */
 static int flow_body(struct layout_job *l, struct page *p, int x, int width, size_t qr)
 {
 	int h = flow(l, UI_BODY, x, 0, width, qr), slack = p->body.h - h;
@@ -461,7 +468,8 @@ static int flow_body(struct layout_job *l, struct page *p, int x, int width, siz
 	return h;
 }
 
-/* The panel takes half of what the body leaves, until it is nearly half of the glass. Returns how much. */
+/* The panel takes half of what the body leaves, until it is nearly half of the glass. Returns how
+ * much. */
 static int stretch_hero(struct layout_job *l, struct page *p, int slack)
 {
 	size_t title = find_role(l, UI_TITLE, UI_HEAD);
@@ -553,7 +561,8 @@ static void let_flow(struct layout_job *l, enum ui_role role)
 		l->list->items[i].zone = UI_BODY;
 }
 
-/* With a title for passers-by where there is one: as large as leaves room for the rest, or as any other. */
+/* With a title for passers-by where there is one: as large as leaves room for the rest, or as any
+ * other. */
 static void lay_panel(struct layout_job *l, struct page *p, int x, int width)
 {
 	int size = find_hero(l) == SIZE_MAX ? 0 : l->theme->lead;
@@ -576,7 +585,8 @@ void layout_run(struct layout_job *l, struct page *p)
 	lay_keys(l, p, first_key(l));
 	lay_panel(l, p, x, width);
 	if (!p->hero && p->body.h < least) {
-		/* Large type on small glass, or five rows of keys: a head that stays would leave no room. */
+		/* Large type on small glass, or five rows of keys: a head that stays would leave no
+		 * room. */
 		let_flow(l, UI_TITLE);
 		if (t->compact)
 			let_flow(l, UI_PROGRESS);

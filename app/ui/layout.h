@@ -1,6 +1,7 @@
 /*
- * Where things go: a head that stays, a body that flows and is paged when it is too long, a foot with one row of buttons, and the
- * keyboard. Everything is worked out from left to right and mirrored at the end for languages that run the other way.
+ * Where things go: a head that stays, a body that flows and is paged when it is too long, a foot
+ * with one row of buttons, and the keyboard. Everything is worked out from left to right and
+ * mirrored at the end for languages that run the other way.
  */
 #ifndef UI_LAYOUT_H
 #define UI_LAYOUT_H

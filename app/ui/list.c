@@ -48,7 +48,8 @@ struct ui_item *ui_add(struct ui_list *l, enum ui_role role, const char *name)
 		l->n++;
 	}
 	*it = (struct ui_item){.name = name, .role = role, .zone = zone_of(role)};
-	/* "attract.language:ar" takes its words from "attract.language" unless it brings its own. */
+	/* "attract.language:ar" takes its words from "attract.language" unless it brings its
+	 * own. */
 	snprintf(key, sizeof key, "%.*s", (int) strcspn(name, ":"), name);
 	it->label = words_find(l->words, key);
 	if (!it->label)

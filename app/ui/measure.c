@@ -1,5 +1,6 @@
 /*
- * One small function per kind of item. Each sets box and the places of words; what does not fit is marked as cut.
+ * One small function per kind of item. Each sets box and the places of words; what does not fit is
+ * marked as cut.
  */
 #include "app/ui/measure.h"
 
@@ -24,7 +25,8 @@ static const char *language_of(const struct layout_job *l, const struct ui_item 
 	return it->lang ? it->lang : words_tag(l->list->words);
 }
 
-/* Sentences of the catalogue run as their language does; a person's words as their own letters say. */
+/* Sentences of the catalogue run as their language does; a person's words as their own letters
+ * say. */
 static enum text_direction direction_of(
 	const struct layout_job *l, const struct ui_item *it, bool own)
 {
@@ -230,7 +232,8 @@ static int measure_choice(struct layout_job *l, struct ui_item *it, struct place
 	return h;
 }
 
-/* Dots instead of letters are as many as there are code points: no more is told than how much was typed. */
+/* Dots instead of letters are as many as there are code points: no more is told than how much was
+ * typed. */
 static const struct text_layout *set_secret(struct layout_job *l, const struct ui_item *it)
 {
 	char dots[3 * 64 + 1];
@@ -278,7 +281,8 @@ static int measure_field(struct layout_job *l, struct ui_item *it, struct place 
 	return h;
 }
 
-/* A card to be touched: what it is and the word for what touching does above, what it holds below. */
+/* A card to be touched: what it is and the word for what touching does above, what it holds
+ * below. */
 static int measure_card(struct layout_job *l, struct ui_item *it, struct place *p, int width)
 {
 	const struct theme *t = l->theme;
@@ -338,7 +342,8 @@ static int measure_entry(struct layout_job *l, struct ui_item *it, struct place 
 	return h;
 }
 
-/* Unicode would not break after a hyphen that a digit follows. A code may be broken after every nth one. */
+/* Unicode would not break after a hyphen that a digit follows. A code may be broken after every nth
+ * one. */
 static void let_break(char *out, size_t cap, const char *code, int nth)
 {
 	size_t n = 0;

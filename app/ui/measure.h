@@ -1,5 +1,6 @@
 /*
- * How large one item is and where its words stand in it, with its upper left corner at 0, 0. Part of layout.
+ * How large one item is and where its words stand in it, with its upper left corner at 0, 0. Part
+ * of layout.
  */
 #ifndef UI_MEASURE_H
 #define UI_MEASURE_H
@@ -15,7 +16,8 @@ int measure_item(struct layout_job *l, size_t i, int width);
 /* Makes the box of a measured item taller, its words staying where they are read first. */
 void measure_stretch(struct layout_job *l, size_t i, int height);
 
-/* Sets a title in this type size as a panel over the whole glass, its words in a column of this width at x. */
+/* Sets a title in this type size as a panel over the whole glass, its words in a column of this
+ * width at x. */
 int measure_hero(struct layout_job *l, size_t i, int x, int width, int size);
 
 /* The lowest row that the item uses: its box, or the hint below it. */

@@ -1,5 +1,6 @@
 /*
- * SDL's events, turned into ours; and events put into SDL's queue for the demo and tests. A mouse comes in as a finger.
+ * SDL's events, turned into ours; and events put into SDL's queue for the demo and tests. A mouse
+ * comes in as a finger.
  */
 #include <string.h>
 
@@ -35,7 +36,8 @@ static const struct {
 
 static void read_key(const SDL_KeyboardEvent *k, struct input *out)
 {
-	/* Nothing is done by Ctrl, Alt or the system key: no combination leaves, pastes or copies. */
+	/* Nothing is done by Ctrl, Alt or the system key: no combination leaves, pastes or
+	 * copies. */
 	if (k->keysym.mod & (KMOD_CTRL | KMOD_LALT | KMOD_GUI))
 		return;
 	out->kind = INPUT_KEY;
@@ -89,7 +91,8 @@ bool input_wait(struct window *w, int timeout_ms, int64_t now_ms, struct input *
 	*out = (struct input){.kind = INPUT_NONE};
 	if (!(timeout_ms < 0 ? SDL_WaitEvent(&e) : SDL_WaitEventTimeout(&e, timeout_ms)))
 		return false;
-	/* When it happened, on the caller's clock: some events waited in the queue, some came while we slept. */
+	/* When it happened, on the caller's clock: some events waited in the queue, some came while
+	 * we slept. */
 	out->at_ms = now_ms + (int32_t) (e.common.timestamp - before);
 	switch (e.type) {
 	case SDL_FINGERDOWN:

@@ -1,6 +1,6 @@
 /*
- * The window, painted by software into SDL's window surface: quick enough at 1080p, and the only way that neither needs a GPU
- * nor dies under a sandbox.
+ * The window, painted by software into SDL's window surface: quick enough at 1080p, and the only
+ * way that neither needs a GPU nor dies under a sandbox.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,8 +26,9 @@ static sp_err fail_sdl(struct window *w, const char *what, char why[256])
 	return SP_E_STATE;
 }
 
-/* A kiosk often runs on a bare X server: without a window manager nobody grows a window to full screen or gives it the keyboard,
- * so it is made as large as the display and takes the keyboard itself. */
+/* A kiosk often runs on a bare X server: without a window manager nobody grows a window to full
+ * screen or gives it the keyboard, so it is made as large as the display and takes the keyboard
+ * itself. */
 static SDL_Window *create_full_screen(void)
 {
 	SDL_DisplayMode mode;
@@ -48,8 +49,8 @@ static SDL_Window *create_window(int width, int height)
 		height, SDL_WINDOW_SHOWN);
 }
 
-/* What is typed here is nobody else's: no session bus, through which SDL would reach an input method and for which it would
- * start a daemon (10 ms), and no input method of the X server. */
+/* What is typed here is nobody else's: no session bus, through which SDL would reach an input
+ * method and for which it would start a daemon (10 ms), and no input method of the X server. */
 static void keep_to_ourselves(void)
 {
 	(void) setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 1);
@@ -151,7 +152,8 @@ void window_show(struct window *w, const struct ui_rect *rects, size_t n)
 			if (w->shadow)
 				SDL_BlitSurface(w->shadow, &some[k], w->surface, &some[k]);
 		}
-		/* A lost window is noticed as such by the next event; there is nothing to do here. */
+		/* A lost window is noticed as such by the next event; there is nothing to do
+		 * here. */
 		(void) SDL_UpdateWindowSurfaceRects(w->sdl, some, k);
 	}
 	if (w->grow_due && n > 0)

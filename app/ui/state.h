@@ -23,7 +23,8 @@ struct window;
 sp_err window_open(struct window **out, const struct ui_config *c, char why[256]) SP_CHECKED;
 void window_close(struct window **w);
 
-/* The pixels to paint on, as they are now; *out_new: their contents are lost, paint all. False: nothing to paint on. */
+/* The pixels to paint on, as they are now; *out_new: their contents are lost, paint all. False:
+ * nothing to paint on. */
 bool window_canvas(struct window *w, struct canvas *out, bool *out_new);
 void window_show(struct window *w, const struct ui_rect *rects, size_t n);
 void window_exposed(struct window *w);
@@ -92,7 +93,8 @@ struct damage {
 
 void damage_want(struct damage *d, uint64_t hash, struct ui_rect box);
 
-/* The rectangles where what is wanted differs from what is shown; afterwards what is wanted counts as shown. */
+/* The rectangles where what is wanted differs from what is shown; afterwards what is wanted counts
+ * as shown. */
 size_t damage_take(struct damage *d, struct ui_rect out[2 * DAMAGE_MAX]);
 
 /* ---- touch (touch.c) ---- */

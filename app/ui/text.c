@@ -1,6 +1,6 @@
 /*
- * The cache of layouts and the painting of them. A layout's key is a keyed hash of all that shaped it, so the words
- * themselves are kept nowhere.
+ * The cache of layouts and the painting of them. A layout's key is a keyed hash of all that shaped
+ * it, so the words themselves are kept nowhere.
  */
 #include "app/ui/text.h"
 
@@ -149,7 +149,8 @@ static void request_key(const struct text *t, const struct request *r, uint8_t o
 	sodium_memzero(&st, sizeof st);
 }
 
-/* The cache entry of a request; a fresh one (nothing in it) when it is not there yet; NULL when memory is short. */
+/* The cache entry of a request; a fresh one (nothing in it) when it is not there yet; NULL when
+ * memory is short. */
 static struct cached *look_up(struct text *t, const struct request *r)
 {
 	uint8_t key[CACHE_KEY_LEN];

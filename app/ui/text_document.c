@@ -1,6 +1,7 @@
 /*
- * A CommonMark document as a column of blocks: each a layout, an indent, perhaps a marker (bullet, number, bar of a quotation)
- * and the space above it. cmark reads the Markdown; what we do not show (HTML, pictures, addresses of links) is skipped.
+ * A CommonMark document as a column of blocks: each a layout, an indent, perhaps a marker (bullet,
+ * number, bar of a quotation) and the space above it. cmark reads the Markdown; what we do not show
+ * (HTML, pictures, addresses of links) is skipped.
  */
 #include "app/ui/text_priv.h"
 

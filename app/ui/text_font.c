@@ -1,6 +1,6 @@
 /*
- * Which face shows which character. fonts.ini lists faces by style and script; a face is mapped into memory when it is first
- * needed, and HarfBuzz and SDL2_ttf share the one mapping.
+ * Which face shows which character. fonts.ini lists faces by style and script; a face is mapped
+ * into memory when it is first needed, and HarfBuzz and SDL2_ttf share the one mapping.
  */
 #include "app/ui/text_priv.h"
 
@@ -15,7 +15,8 @@
 static const char *const style_names[FACE_STYLE_COUNT] = {
 	"sans", "sans-bold", "serif", "serif-bold", "serif-italic", "fallback"};
 
-/* Where to look when a style has no face for a script: an upright or sans one is better than none. */
+/* Where to look when a style has no face for a script: an upright or sans one is better than
+ * none. */
 static const enum face_style next_style[FACE_STYLE_COUNT] = {
 	[FACE_SANS] = FACE_FALLBACK,
 	[FACE_SANS_BOLD] = FACE_SANS,

@@ -7,7 +7,8 @@
 
 typedef int32_t (*step_fn)(UBreakIterator *, int32_t);
 
-/* Offsets stay in UTF-8 throughout: a UText over the caller's bytes needs no copy that would have to be wiped. */
+/* Offsets stay in UTF-8 throughout: a UText over the caller's bytes needs no copy that would have
+ * to be wiped. */
 static size_t step(const char *text, size_t len, size_t at, step_fn next)
 {
 	UErrorCode status = U_ZERO_ERROR;

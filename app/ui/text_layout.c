@@ -1,6 +1,7 @@
 /*
- * One paragraph at a time: levels by ubidi, runs of equal level, script and face (text_run.c), lines by ubrk over their advances,
- * then the pieces of each line in visual order (text_piece.c). Everything is wiped at the end.
+ * One paragraph at a time: levels by ubidi, runs of equal level, script and face (text_run.c),
+ * lines by ubrk over their advances, then the pieces of each line in visual order (text_piece.c).
+ * Everything is wiped at the end.
  */
 #include "app/ui/text_priv.h"
 
@@ -124,7 +125,8 @@ static int64_t ink_of(const struct paragraph *p, int start, int end)
 	return advance_of(p, start, end);
 }
 
-/* Breaks a word wider than the line between graphemes. Leaves *line and *x at the start of its last piece. */
+/* Breaks a word wider than the line between graphemes. Leaves *line and *x at the start of its last
+ * piece. */
 static bool break_word(struct paragraph *p, int start, int end, int64_t max, int *line, int64_t *x)
 {
 	UErrorCode e = U_ZERO_ERROR;

@@ -1,10 +1,11 @@
 /*
- * SDL2_ttf draws, one call a piece; the coverage is kept with the piece, since drawing takes a hundred times as long as painting.
+ * SDL2_ttf draws, one call a piece; the coverage is kept with the piece, since drawing takes a
+ * hundred times as long as painting.
  *
- * SDL2_ttf shifts what it draws when ink lies left of the pen or above the face's ascent, and does not tell by how much. The
- * pen is found again from the extents HarfBuzz gives for the same words: they are exact to the pixel but for rounding,
- * and the first inked column decides that. Light hinting moves outlines up and down only, so advances are the ones the
- * layout was made with.
+ * SDL2_ttf shifts what it draws when ink lies left of the pen or above the face's ascent, and does
+ * not tell by how much. The pen is found again from the extents HarfBuzz gives for the same words:
+ * they are exact to the pixel but for rounding, and the first inked column decides that. Light
+ * hinting moves outlines up and down only, so advances are the ones the layout was made with.
  */
 #include "app/ui/text_priv.h"
 
@@ -197,7 +198,8 @@ static int pen_column(const struct expected *e, const struct ui_rect *ink)
 	return clamp(e->overhang, most > 0 ? most - 1 : 0, most > 0 ? most : 0);
 }
 
-/* The row of the baseline. The picture is as high as the face plus what reaches over it above and below. */
+/* The row of the baseline. The picture is as high as the face plus what reaches over it above and
+ * below. */
 static int baseline_row(TTF_Font *font, const SDL_Surface *s, const struct expected *e)
 {
 	int ascent = TTF_FontAscent(font), over = s->h - TTF_FontHeight(font);

@@ -1,7 +1,7 @@
 /*
- * Pieces: the part of a run that stands in one line, with its words, for SDL2_ttf to draw by themselves. Where a cut goes
- * through joined letters (a word too long for its line, a face that changes inside a word), a zero width joiner on both sides
- * keeps their forms.
+ * Pieces: the part of a run that stands in one line, with its words, for SDL2_ttf to draw by
+ * themselves. Where a cut goes through joined letters (a word too long for its line, a face that
+ * changes inside a word), a zero width joiner on both sides keeps their forms.
  */
 #include "app/ui/text_priv.h"
 

@@ -49,14 +49,16 @@ void fonts_close(struct fonts *f);
 struct face *fonts_pick(
 	struct fonts *f, enum face_style style, const char *script, const char *language);
 
-/* Any face with a glyph for c: the fallback list first, then every other; NULL when there is none. */
+/* Any face with a glyph for c: the fallback list first, then every other; NULL when there is
+ * none. */
 struct face *fonts_any(struct fonts *f, uint32_t c);
 
 bool face_covers(struct face *face, uint32_t c);
 
 /* ---- pictures of words (text_picture.c) ---- */
 
-/* Coverage of the inked part only; left is from the pen to the right, top from the baseline upwards. */
+/* Coverage of the inked part only; left is from the pen to the right, top from the baseline
+ * upwards. */
 struct picture {
 	int left, top, width, height;
 	uint8_t *mask; /* NULL: nothing to see (spaces), or not made yet */
@@ -80,7 +82,8 @@ sp_err pens_open(struct pens **out) SP_CHECKED;
 void pens_wipe(struct pens *p); /* closes all; they come back when needed */
 void pens_close(struct pens **p);
 
-/* Draws words into the piece's picture. Without memory there is nothing to see this time, and it is tried again. */
+/* Draws words into the piece's picture. Without memory there is nothing to see this time, and it is
+ * tried again. */
 void picture_make(struct text *t, struct piece *p, const char *words);
 void picture_forget(struct piece *p);
 
@@ -199,7 +202,8 @@ struct text {
 	uint32_t first_missing;
 };
 
-/* Grows an array to hold one more element, wiping the memory it moves out of. False when memory is short. */
+/* Grows an array to hold one more element, wiping the memory it moves out of. False when memory is
+ * short. */
 bool text_grow(void **array, size_t *cap, size_t n, size_t element);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * Runs: stretches of one level, script and face. The face is chosen by character; HarfBuzz shapes each run in one call, so that
- * widths, breaks and carets are known before anything is drawn.
+ * Runs: stretches of one level, script and face. The face is chosen by character; HarfBuzz shapes
+ * each run in one call, so that widths, breaks and carets are known before anything is drawn.
  *
- * SDL2_ttf will shape the same words again when it draws them, and cannot be told their language: nothing is told here
- * either, or the forms and widths could differ.
+ * SDL2_ttf will shape the same words again when it draws them, and cannot be told their language:
+ * nothing is told here either, or the forms and widths could differ.
  */
 #include "app/ui/text_priv.h"
 
@@ -51,7 +51,8 @@ static UScriptCode script_of(UChar32 c)
 	return U_SUCCESS(e) && s != USCRIPT_UNKNOWN ? s : USCRIPT_COMMON;
 }
 
-/* What weak characters at the very start belong to: the first strong script, or the language's own. */
+/* What weak characters at the very start belong to: the first strong script, or the language's
+ * own. */
 static UScriptCode first_script(const struct paragraph *p)
 {
 	UScriptCode codes[4];
@@ -71,8 +72,8 @@ static bool draws_nothing(UChar32 c)
 	return u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || u_iscntrl(c);
 }
 
-/* The face for one character; `before` is the face of the one before it in the same style, which is kept where it can be, so that
- * marks stay with their letters and spaces split nothing. */
+/* The face for one character; `before` is the face of the one before it in the same style, which is
+ * kept where it can be, so that marks stay with their letters and spaces split nothing. */
 static struct face *face_for(struct paragraph *p, enum face_style style, UScriptCode script,
 	UChar32 c, bool weak, struct face *before)
 {

@@ -1,6 +1,7 @@
 /*
- * Type is measured by its capitals, as the accessibility standards do. Noto's capitals are 0.714 em high. Larger screens are
- * looked at from further away, so everything but the least sizes of controls grows with the root of the glass.
+ * Type is measured by its capitals, as the accessibility standards do. Noto's capitals are 0.714 em
+ * high. Larger screens are looked at from further away, so everything but the least sizes of
+ * controls grows with the root of the glass.
  */
 #include "app/ui/theme.h"
 
@@ -99,10 +100,12 @@ void theme_init(struct theme *t, int width_px, int height_px, double width_mm, e
 		.contrast = contrast,
 		.colors = palettes[contrast]};
 	t->em = theme_px(t, capital_mm[size] / CAPITAL_OF_EM * grow);
-	/* Large type needs less difference between its sizes, and a small glass has no room for it. */
+	/* Large type needs less difference between its sizes, and a small glass has no room for
+	 * it. */
 	static const double title_of_em[UI_SIZE_COUNT] = {1.4, 1.3, 1.15, 1};
 	t->title = (int) (t->em * title_of_em[size]);
-	/* Read from three metres, so as large as the glass gives: about a word and a half of it across. */
+	/* Read from three metres, so as large as the glass gives: about a word and a half of it
+	 * across. */
 	double lead =
 		width_px < height_px ? width_px / 12.5 : fmin(width_px, 1.9 * height_px) / 19.5;
 	t->lead = (int) clamp(lead, t->title, 3 * t->em);

@@ -1,6 +1,6 @@
 /*
- * What things look like: sizes in millimetres turned into pixels of the declared glass, and colours. Nobody else in the
- * tree names a colour or a length.
+ * What things look like: sizes in millimetres turned into pixels of the declared glass, and
+ * colours. Nobody else in the tree names a colour or a length.
  */
 #ifndef UI_THEME_H
 #define UI_THEME_H

@@ -134,7 +134,8 @@ static void undo_layout(struct ui_list *l, size_t n, const enum ui_zone *zones)
 		l->items[i].zone = zones[i];
 }
 
-/* Everything can be read, and what is wrong with the field in focus can be seen together with it. */
+/* Everything can be read, and what is wrong with the field in focus can be seen together with
+ * it. */
 static bool fits(struct ui *ui)
 {
 	struct layout_job l = ui_layout_of(ui);
@@ -162,7 +163,8 @@ static void lay_out_once(struct ui *ui, const enum ui_zone *zones)
 	}
 }
 
-/* In the size that was asked for; where that cannot be, in the largest smaller one in which nothing is cut. */
+/* In the size that was asked for; where that cannot be, in the largest smaller one in which nothing
+ * is cut. */
 static void lay_out(struct ui *ui)
 {
 	enum ui_zone zones[UI_ITEMS_MAX];

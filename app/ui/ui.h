@@ -1,14 +1,17 @@
 /*
- * The display list: what a screen consists of, as named items with role, words, value and order. Screens fill it;
- * painting, hit-testing, keyboard focus, speech and tests read it. A screen says what kind of thing it wants; where it
- * goes, how large, in which face and colour is decided here, in millimetres.
+ * The display list: what a screen consists of, as named items with role, words, value and order.
+ * Screens fill it; painting, hit-testing, keyboard focus, speech and tests read it. A screen says
+ * what kind of thing it wants; where it goes, how large, in which face and colour is decided here,
+ * in millimetres.
  *
- * One pass: ui_begin() → the screen adds items → ui_end() (layout, damage) → ui_paint(). Input goes the other way:
- * ui_input() turns a touch or key into an action on an item, or into an edit of a field, or into nothing.
+ * One pass: ui_begin() → the screen adds items → ui_end() (layout, damage) → ui_paint(). Input goes
+ * the other way: ui_input() turns a touch or key into an action on an item, or into an edit of a
+ * field, or into nothing.
  *
- * Words: an item called "letter.sign" takes its label from the key "letter.sign" and its hint from "letter.sign.hint" where the
- * catalogue has them. Other strings are borrowed: they must live until the next ui_begin(). Strings made on the fly go
- * into the list's pool (ui_format), which is in locked memory and wiped at each ui_begin().
+ * Words: an item called "letter.sign" takes its label from the key "letter.sign" and its hint from
+ * "letter.sign.hint" where the catalogue has them. Other strings are borrowed: they must live until
+ * the next ui_begin(). Strings made on the fly go into the list's pool (ui_format), which is in
+ * locked memory and wiped at each ui_begin().
  */
 #ifndef UI_UI_H
 #define UI_UI_H
@@ -99,8 +102,9 @@ struct ui_list {
 
 /* ---- filling a list (screens) ---- */
 
-/* Adds an item; label and hint from the catalogue by name. zone follows from role (BUTTON: FOOT unless moved). Never NULL:
- * past UI_ITEMS_MAX a scratch item is returned and list->overflow set. */
+/* Adds an item; label and hint from the catalogue by name. zone follows from role (BUTTON: FOOT
+ * unless moved). Never NULL: past UI_ITEMS_MAX a scratch item is returned and list->overflow
+ * set. */
 struct ui_item *ui_add(struct ui_list *l, enum ui_role role, const char *name);
 
 /* The usual kinds, by name; each returns its item so that flags and the like can be set. */
@@ -119,7 +123,8 @@ struct ui_item *ui_qr(struct ui_list *l, const char *name, const uint8_t *module
 /* Replaces the label by the same sentence with {name} filled in; pairs as in words_fill(). */
 void ui_fill(struct ui_list *l, struct ui_item *it, const char *const pairs[]);
 
-/* printf into the pool; "" and overflow when it is full. For names of items and for numbers, not for sentences. */
+/* printf into the pool; "" and overflow when it is full. For names of items and for numbers, not
+ * for sentences. */
 const char *ui_format(struct ui_list *l, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -168,30 +173,32 @@ struct ui;
 sp_err ui_open(struct ui **out, const struct ui_config *c, char why[256]) SP_CHECKED;
 void ui_close(struct ui **ui);
 
-/* Starts a new list in this language. `screen` names the screen: focus, scroll and keyboard are kept while it stays the
- * same, start anew when it changes. */
+/* Starts a new list in this language. `screen` names the screen: focus, scroll and keyboard are
+ * kept while it stays the same, start anew when it changes. */
 struct ui_list *ui_begin(
 	struct ui *ui, const struct words *words, const char *screen, int64_t now_ms);
 
-/* Adds the on-screen keyboard if a field has focus, lays everything out, compares with what is on the glass. */
+/* Adds the on-screen keyboard if a field has focus, lays everything out, compares with what is on
+ * the glass. */
 void ui_end(struct ui *ui);
 
 /* Paints what changed. Returns how many pixels were touched; 0: nothing was painted at all. */
 uint64_t ui_paint(struct ui *ui);
 
-/* Sleeps until input arrives or timeout_ms have passed (-1: no limit), takes one event and turns it into an action. Returns
- * true when a person touched or pressed something (so idle time starts anew), whatever *out says. */
+/* Sleeps until input arrives or timeout_ms have passed (-1: no limit), takes one event and turns it
+ * into an action. Returns true when a person touched or pressed something (so idle time starts
+ * anew), whatever *out says. */
 bool ui_wait(struct ui *ui, int timeout_ms, int64_t now_ms, struct ui_action *out);
 
 /* Milliseconds until ui itself needs to run (debounce, caret, momentum); -1: not at all. */
 int ui_next_ms(const struct ui *ui, int64_t now_ms);
 
-/* The next visitor: language-independent settings to default, focus, scroll and keyboard state forgotten, every cache that
- * saw a visitor's text wiped, the glass painted over. */
+/* The next visitor: language-independent settings to default, focus, scroll and keyboard state
+ * forgotten, every cache that saw a visitor's text wiped, the glass painted over. */
 void ui_reset(struct ui *ui);
 
-/* The size that people ask for. A screen in which something would be cut, or a field parted from its fault, is shown in
- * the largest smaller size that holds it. */
+/* The size that people ask for. A screen in which something would be cut, or a field parted from
+ * its fault, is shown in the largest smaller size that holds it. */
 void ui_set_size(struct ui *ui, enum ui_size size);
 void ui_set_contrast(struct ui *ui, enum ui_contrast contrast);
 enum ui_size ui_get_size(const struct ui *ui);
@@ -202,26 +209,29 @@ enum ui_contrast ui_get_contrast(const struct ui *ui);
 /* The list that is on the glass, laid out. */
 const struct ui_list *ui_shown(const struct ui *ui);
 
-/* Puts real SDL touch events (down, then up) into SDL's queue at this pixel; a later ui_wait() finds them. As from a real
- * finger, a second tap in the same place within half a second of the clock given to ui_wait() does nothing (keys apart). */
+/* Puts real SDL touch events (down, then up) into SDL's queue at this pixel; a later ui_wait()
+ * finds them. As from a real finger, a second tap in the same place within half a second of the
+ * clock given to ui_wait() does nothing (keys apart). */
 void ui_push_touch(struct ui *ui, int x, int y);
 void ui_push_finger(struct ui *ui, int64_t finger, int x, int y, bool down);
 
-/* Puts a key press of a USB keyboard into SDL's queue: an SDL key name ("Return", "Tab", "Escape"; also "Shift+Tab"), or
- * text. */
+/* Puts a key press of a USB keyboard into SDL's queue: an SDL key name ("Return", "Tab", "Escape";
+ * also "Shift+Tab"), or text. */
 void ui_push_key(struct ui *ui, const char *key_name);
 void ui_push_text(struct ui *ui, const char *utf8);
 
 /* Writes the pixels of the window as PNG (libpng). The file shows whatever is on the glass. */
 sp_err ui_screenshot(struct ui *ui, const char *path) SP_CHECKED;
 
-/* Writes the list as text, one item a line: name, role, box, flags, label, value, hint, language. */
+/* Writes the list as text, one item a line: name, role, box, flags, label, value, hint,
+ * language. */
 void ui_dump(const struct ui_list *l, void (*line)(void *arg, const char *text), void *arg);
 
 /* Size of the window, and pixels per millimetre of the declared glass. */
 void ui_metrics(const struct ui *ui, int *out_width_px, int *out_height_px, double *out_px_per_mm);
 
-/* How many code points had no glyph in any face since ui_open(): a fault that tests look for; *out_first is one of them. */
+/* How many code points had no glyph in any face since ui_open(): a fault that tests look for;
+ * *out_first is one of them. */
 unsigned ui_missing_glyphs(const struct ui *ui, uint32_t *out_first);
 
 #endif
