@@ -38,7 +38,8 @@ void saving_close(struct saving *s);
  */
 sp_err saving_sign(struct saving *s, struct visit *v) SP_CHECKED;
 
-/* Closes the store and opens it again, SP_E_NOTFOUND when its file is gone; on failure the station is out of service. */
+/* Closes the store and opens it again, SP_E_NOTFOUND when its file is gone; on failure the station
+ * is out of service. */
 sp_err saving_reopen(struct saving *s) SP_CHECKED;
 
 /* Whether an error means that the medium cannot be trusted now. */

@@ -1,5 +1,6 @@
 /*
- * From fingers to taps. One finger counts; what it does takes effect when it is lifted inside the thing it went down on.
+ * From fingers to taps. One finger counts; what it does takes effect when it is lifted inside the
+ * thing it went down on.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,7 +76,8 @@ static void move(struct ui *ui, const struct input *in, int x, int y)
 		ui_scroll_to(ui, t->scroll0 - (y - t->y0));
 }
 
-/* The same place tapped again at once is a trembling hand, or the next screen's button under a double tap. */
+/* The same place tapped again at once is a trembling hand, or the next screen's button under a
+ * double tap. */
 static bool again(const struct ui *ui, const struct input *in, int x, int y)
 {
 	const struct touch *t = &ui->touch;

@@ -1,4 +1,5 @@
-/* A code that is read is the code that would be shown for its bytes, apart from what reading forgives. */
+/* A code that is read is the code that would be shown for its bytes, apart from what reading
+ * forgives. */
 #include "export/wire/code.h"
 
 #include <stdlib.h>

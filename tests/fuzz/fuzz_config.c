@@ -1,4 +1,5 @@
-/* Settings that are refused change nothing and say why; settings that are taken stay within their bounds. */
+/* Settings that are refused change nothing and say why; settings that are taken stay within their
+ * bounds. */
 #include "app/config.h"
 
 #include <stdlib.h>

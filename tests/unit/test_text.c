@@ -156,7 +156,8 @@ static void test_carets_move_with_the_letters(void **state)
 static void test_mixed_name_keeps_both_directions(void **state)
 {
 	struct text *t = *state;
-	/* Hebrew, then Latin: on the glass the Latin word stands at the left and runs to the right. */
+	/* Hebrew, then Latin: on the glass the Latin word stands at the left and runs to the
+	 * right. */
 	const char *name = "שלום Björk";
 	const struct text_layout *l = text_layout(t, &sans, name, "he", TEXT_AUTO_LTR, 0);
 	size_t latin = strlen("שלום ");
@@ -294,7 +295,8 @@ struct ink {
 	int left, right, top, bottom; /* right and bottom: the first column and row without */
 };
 
-/* Paints a layout with its upper left corner MARGIN to the right and below, and looks for ink from a column on. */
+/* Paints a layout with its upper left corner MARGIN to the right and below, and looks for ink from
+ * a column on. */
 static struct ink ink_of(struct text *t, const struct text_layout *l, int from, int to)
 {
 	uint32_t *pixels = calloc(GLASS_W * GLASS_H, sizeof *pixels);
@@ -339,8 +341,8 @@ static const struct {
 	{"th", "ทุกคนควรมีบทสนทนา", "ปี่ที่น้ำ", false},
 };
 
-/* A word alone must stand to its pen as it does in a longer run, where ink left of the pen has room: across, carets say
- * where that is. */
+/* A word alone must stand to its pen as it does in a longer run, where ink left of the pen has
+ * room: across, carets say where that is. */
 static void test_ink_stands_where_the_carets_say(void **state)
 {
 	static const char gap[] = "        ";
@@ -375,7 +377,8 @@ static void test_ink_stands_where_the_carets_say(void **state)
 	}
 }
 
-/* Marks piled over or under the face's own height shift what SDL2_ttf returns; the letters beside them must not move. */
+/* Marks piled over or under the face's own height shift what SDL2_ttf returns; the letters beside
+ * them must not move. */
 static void test_piled_marks_leave_the_baseline_alone(void **state)
 {
 	static const struct {

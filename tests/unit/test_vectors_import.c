@@ -1,4 +1,5 @@
-/* The desk against tests/vectors/import.txt: what an importer says of each batch, and what counts then. */
+/* The desk against tests/vectors/import.txt: what an importer says of each batch, and what counts
+ * then. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

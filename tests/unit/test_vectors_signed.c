@@ -1,4 +1,5 @@
-/* What is signed against tests/vectors/: batches, hello, cert, campaign, mutants, the whole example. */
+/* What is signed against tests/vectors/: batches, hello, cert, campaign, mutants, the whole
+ * example. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /*
- * emit SEED FOLDER: writes random valid objects as the C makes them, in the form of the vectors, for
- * read.py to take apart. The seed gives the same people, codes and batches again; sealed boxes have
- * fresh ephemeral keys each time, as they must.
+ * emit SEED FOLDER: writes random valid objects as the C makes them, in the form of the vectors,
+ * for read.py to take apart. The seed gives the same people, codes and batches again; sealed boxes
+ * have fresh ephemeral keys each time, as they must.
  */
 #include <errno.h>
 #include <inttypes.h>

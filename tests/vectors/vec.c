@@ -160,7 +160,8 @@ struct vec_bytes vec_bytes_nth(const struct vec_case *c, const char *key, size_t
 	struct vec_bytes b = {.len = strlen(hex) / 2};
 
 	must(strlen(hex) % 2 == 0, "half a byte", key);
-	/* Exactly this long, so that a sanitizer sees any read past the end; malloc(0) may be NULL. */
+	/* Exactly this long, so that a sanitizer sees any read past the end; malloc(0) may be
+	 * NULL. */
 	b.p = malloc(b.len > 0 ? b.len : 1);
 	must(b.p != NULL, "out of memory", key);
 	for (size_t j = 0; j < b.len; j++)

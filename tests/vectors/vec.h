@@ -1,6 +1,6 @@
 /*
- * Reads vector files (export/FORMAT.md, "Vectors"): cases with key = value lines. A file that is not
- * as it should be, or a key that is not there, ends the program: a test must not pass over it.
+ * Reads vector files (export/FORMAT.md, "Vectors"): cases with key = value lines. A file that is
+ * not as it should be, or a key that is not there, ends the program: a test must not pass over it.
  */
 #ifndef TESTS_VECTORS_VEC_H
 #define TESTS_VECTORS_VEC_H
