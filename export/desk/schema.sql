@@ -73,15 +73,16 @@ CREATE TABLE record (
 CREATE INDEX record_rid ON record (rid);
 
 -- What people signed: of the same record in several batches of a station the one that counts most, held when its
--- batch is contested or when the station has another record with its id.
+-- batch is contested or when the station has another record with its id. CROSS JOIN: records by their id first;
+-- the planner would go through all batches of the station for each record.
 CREATE VIEW signature AS
 SELECT b.station, b.seq, b.hash, r.rid, r.kind, r.language, r.day, r.consent, r.name, r.organisation, r.role, r.country,
 	r.email,
-	coalesce(b.contested, CASE WHEN EXISTS (SELECT 1 FROM record o JOIN batch c ON c.id = o.batch
+	coalesce(b.contested, CASE WHEN EXISTS (SELECT 1 FROM record o CROSS JOIN batch c ON c.id = o.batch
 		WHERE o.rid = r.rid AND o.leaf <> r.leaf AND c.station = b.station) THEN 'R_RID_REUSE' END) AS dispute,
 	r.state, r.reason
 FROM batch b JOIN record r ON r.batch = b.id
-WHERE r.state <> 'erased' AND NOT EXISTS (SELECT 1 FROM record o JOIN batch c ON c.id = o.batch
+WHERE r.state <> 'erased' AND NOT EXISTS (SELECT 1 FROM record o CROSS JOIN batch c ON c.id = o.batch
 	WHERE o.rid = r.rid AND o.leaf = r.leaf AND o.batch <> r.batch AND c.station = b.station
 	AND (c.contested IS NOT NULL, o.state = 'held', c.seq, c.hash)
 		< (b.contested IS NOT NULL, r.state = 'held', b.seq, b.hash));
