@@ -28,9 +28,30 @@ void focus_on(struct ui *ui, const char *name)
 	ui->reveal = true;
 }
 
+/* What is wrong is brought into sight, and the field it is about into focus, when it is said; after
+ * that a person may go elsewhere first. */
+static void focus_fault(struct ui *ui)
+{
+	const char *about = NULL;
+
+	for (size_t i = 0; i < ui->list.n; i++) {
+		const struct ui_item *it = &ui->list.items[i];
+		if (it->role == UI_FIELD || it->role == UI_CHECK)
+			about = it->name;
+		if (it->role != UI_FAULT || !about)
+			continue;
+		if (strcmp(ui->fault, it->name) != 0)
+			focus_on(ui, about);
+		snprintf(ui->fault, sizeof ui->fault, "%s", it->name);
+		return;
+	}
+	ui->fault[0] = '\0';
+}
+
 /* A screen with a field starts in it, so that a person can type at once. */
 void focus_settle(struct ui *ui)
 {
+	focus_fault(ui);
 	if (focus_item(ui) != SIZE_MAX)
 		return;
 	ui->focus[0] = '\0';

@@ -134,6 +134,7 @@ struct ui {
 
 	char screen[NAME_LEN];
 	char focus[NAME_LEN]; /* name of the item, "" when none */
+	char fault[NAME_LEN]; /* the fault that was brought into sight, "" when there is none */
 	char keyboard_for[NAME_LEN];
 	bool focus_shown; /* a ring around it: only once keys are used */
 	bool reveal;      /* scroll so that the focus can be seen */

@@ -106,7 +106,7 @@ struct ui_list *ui_begin(
 	l->words = words;
 	if (strncmp(ui->screen, screen, sizeof ui->screen - 1) != 0) {
 		snprintf(ui->screen, sizeof ui->screen, "%s", screen);
-		ui->focus[0] = ui->keyboard_for[0] = '\0';
+		ui->focus[0] = ui->fault[0] = ui->keyboard_for[0] = '\0';
 		ui->scroll = 0;
 		/* A finger still down belongs to the screen before. */
 		ui->touch.item[0] = '\0';
@@ -297,6 +297,8 @@ void ui_activate(struct ui *ui, size_t i, struct ui_action *out)
 	else
 		*out = (struct ui_action){
 			.kind = UI_ACT_ITEM, .action = it->action, .arg = it->arg};
+	if (it->role == UI_BUTTON && out->kind == UI_ACT_ITEM)
+		ui->fault[0] = '\0'; /* whoever tries again without mending it is told again */
 }
 
 bool ui_wait(struct ui *ui, int timeout_ms, int64_t now_ms, struct ui_action *out)
