@@ -10,12 +10,24 @@ import signal
 import subprocess
 import termios
 import time
+import unittest
 
 import desk
 import picture
 from desk import PASSPHRASE, Case
 from second import ids, payloads
 from station import MAILED, PERSON, Station
+
+
+def at_a_terminal(*arguments):
+    """Starts the desk on a terminal of its own: process id and the terminal's other end."""
+    try:
+        pid, terminal = pty.fork()
+    except OSError as e:
+        raise unittest.SkipTest(f"no terminals here ({e}): is /dev/pts mounted?") from e
+    if pid == 0:
+        os.execv(desk.PROGRAM, ["signpost-desk", *map(str, arguments)])
+    return pid, terminal
 
 
 class Campaign(Case):
@@ -209,10 +221,7 @@ class Campaign(Case):
         new = self.place / "asked"
         answers = ["Asked campaign", "ask@testers.example", "2016-03-01", "a long enough phrase",
                    "a long enough phrase"]
-        pid, terminal = pty.fork()
-        if pid == 0:
-            os.execv(desk.PROGRAM, ["signpost-desk", "new-campaign", "--dir", str(new), "--from",
-                                    str(self.source), "--kdf", "interactive"])
+        pid, terminal = at_a_terminal("new-campaign", "--dir", new, "--from", self.source, "--kdf", "interactive")
         shown, asked = b"", 0
         while True:
             try:
@@ -233,10 +242,7 @@ class Campaign(Case):
     def test_the_terminal_shows_what_is_typed_again_after_ctrl_c(self):
         for key, signal_ in ((b"\x03", signal.SIGINT), (None, signal.SIGTERM), (None, signal.SIGHUP)):
             with self.subTest(signal_):
-                pid, terminal = pty.fork()
-                if pid == 0:
-                    os.execv(desk.PROGRAM, ["signpost-desk", "sign-campaign", "--dir", str(self.camp), "--from",
-                                            str(self.source)])
+                pid, terminal = at_a_terminal("sign-campaign", "--dir", self.camp, "--from", self.source)
                 while termios.tcgetattr(terminal)[3] & termios.ECHO:
                     time.sleep(0.01)
                 self.assertIn(b"Passphrase", os.read(terminal, 4096))
