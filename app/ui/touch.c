@@ -110,6 +110,7 @@ static void tap(struct ui *ui, const struct input *in, int x, int y, struct ui_a
 	if (!rect_contains(it->box, x, y) && !near(ui, t->x0, t->y0, x, y, 3))
 		return;
 	if (it->role == UI_KEY) {
+		t->tapped = false; /* a tap elsewhere came between */
 		if (it->arg >= 0 && (size_t) it->arg < ui->n_keys)
 			keys_tap(ui, &ui->keys[it->arg], out);
 		return;
