@@ -55,7 +55,7 @@
 		" AND ((o.seq < b.seq AND o.flags & 2) OR (o.seq > b.seq AND b.flags & 2)))"       \
 		" FROM batch b WHERE b.id = ?")                                                    \
 	X(IS_SUPPRESSED, "SELECT 1 FROM suppressed WHERE drill = ? AND rid = ?")                   \
-	X(SEEN, "SELECT r.leaf FROM record r JOIN batch b ON b.id = r.batch"                       \
+	X(SEEN, "SELECT r.leaf FROM record r CROSS JOIN batch b ON b.id = r.batch"                 \
 		" WHERE b.station = ? AND r.rid = ?")                                              \
 	X(ADD_RECORD,                                                                              \
 		"INSERT INTO record (batch, rid, leaf, state, reason, language, day, consent,"     \
@@ -68,17 +68,19 @@
 	X(ERASE, "UPDATE record SET state = 'erased', reason = NULL, sealed = NULL,"               \
 		 " language = NULL, day = NULL, consent = NULL, kind = NULL, name = NULL,"         \
 		 " organisation = NULL, role = NULL, country = NULL, email = NULL"                 \
-		 " WHERE rid = ? AND state <> 'erased' AND batch IN (SELECT b.id FROM batch b"     \
-		 " JOIN station s ON s.id = b.station WHERE s.drill = ?)")                         \
+		 " WHERE rid = ? AND state <> 'erased' AND EXISTS (SELECT 1 FROM batch b"          \
+		 " JOIN station s ON s.id = b.station WHERE b.id = record.batch AND s.drill = ?)") \
 	X(HOLD_WITHDRAWAL, "INSERT INTO unopened (batch, sealed) VALUES (?, ?)")                   \
 	X(PEOPLE, "SELECT g.rid, s.sid, CASE WHEN g.dispute IS NULL THEN g.state ELSE 'held' END," \
 		  " coalesce(g.dispute, g.reason), g.language, g.day, g.consent, g.kind, g.name,"  \
 		  " g.organisation, g.role, g.country, g.email FROM station s"                     \
-		  " JOIN signature g ON g.station = s.id WHERE s.drill = ? AND g.kind IS NOT NULL" \
+		  " CROSS JOIN signature g ON g.station = s.id WHERE s.drill = ? AND g.kind IS "   \
+		  "NOT NULL"                                                                       \
 		  " ORDER BY s.id, g.seq, g.hash, g.rid")                                          \
-	X(COUNT_RECORDS, "SELECT CASE WHEN g.dispute IS NULL THEN g.state ELSE 'held' END,"        \
-			 " count(*), sum(g.kind IS NULL) FROM station s"                           \
-			 " JOIN signature g ON g.station = s.id WHERE s.drill = ? GROUP BY 1")     \
+	X(COUNT_RECORDS,                                                                           \
+		"SELECT CASE WHEN g.dispute IS NULL THEN g.state ELSE 'held' END,"                 \
+		" count(*), sum(g.kind IS NULL) FROM station s"                                    \
+		" CROSS JOIN signature g ON g.station = s.id WHERE s.drill = ? GROUP BY 1")        \
 	X(COUNT_BATCHES, "SELECT count(*), (SELECT count(*) FROM station WHERE drill = ?1),"       \
 			 " count(b.contested), (SELECT count(*) FROM unopened u JOIN batch b ON "  \
 			 "b.id = u.batch"                                                          \

@@ -81,7 +81,7 @@ SELECT b.station, b.seq, b.hash, r.rid, r.kind, r.language, r.day, r.consent, r.
 	coalesce(b.contested, CASE WHEN EXISTS (SELECT 1 FROM record o CROSS JOIN batch c ON c.id = o.batch
 		WHERE o.rid = r.rid AND o.leaf <> r.leaf AND c.station = b.station) THEN 'R_RID_REUSE' END) AS dispute,
 	r.state, r.reason
-FROM batch b JOIN record r ON r.batch = b.id
+FROM batch b CROSS JOIN record r ON r.batch = b.id
 WHERE r.state <> 'erased' AND NOT EXISTS (SELECT 1 FROM record o CROSS JOIN batch c ON c.id = o.batch
 	WHERE o.rid = r.rid AND o.leaf = r.leaf AND o.batch <> r.batch AND c.station = b.station
 	AND (c.contested IS NOT NULL, o.state = 'held', c.seq, c.hash)
