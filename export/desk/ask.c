@@ -136,7 +136,8 @@ static sp_err from_terminal(char *out, bool twice, char why[WHY_MAX])
 	sp_err e;
 
 	if (tty < 0) {
-		why_set(why, "there is no terminal to ask on; give --passphrase-file");
+		why_set(why, "there is no terminal to ask on; give --passphrase-file or "
+			     "--passphrase-fd");
 		return SP_E_NOTFOUND;
 	}
 	e = read_hidden(tty, "Passphrase of the campaign's keys: ", out, &len);
@@ -154,26 +155,50 @@ static sp_err from_terminal(char *out, bool twice, char why[WHY_MAX])
 	return e;
 }
 
+static sp_err from_descriptor(char *out, int fd, const char *what, char why[WHY_MAX])
+{
+	size_t len;
+	sp_err e = read_line(fd, out, PASSPHRASE_MAX, &len);
+
+	if (e == SP_E_IO)
+		why_set(why, "the passphrase %s is empty or cannot be read", what);
+	return e;
+}
+
 static sp_err from_file(char *out, const char *file, char why[WHY_MAX])
 {
 	bool is_stdin = strcmp(file, "-") == 0;
 	int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_NOCTTY | O_CLOEXEC);
-	size_t len;
 	sp_err e;
 
 	if (fd < 0) {
 		why_set(why, "the passphrase file cannot be opened: %s", strerror(errno));
 		return SP_E_NOTFOUND;
 	}
-	e = read_line(fd, out, PASSPHRASE_MAX, &len);
-	if (e == SP_E_IO)
-		why_set(why, "the passphrase file is empty or cannot be read");
+	e = from_descriptor(out, fd, "file", why);
 	if (!is_stdin)
 		close(fd);
 	return e;
 }
 
-sp_err ask_passphrase(char **out, const char *file, bool twice, char why[WHY_MAX])
+static sp_err from_open(char *out, int fd, char why[WHY_MAX])
+{
+	if (fcntl(fd, F_GETFD) < 0) {
+		why_set(why, "descriptor %d is not open; open it before this program starts", fd);
+		return SP_E_NOTFOUND;
+	}
+	return from_descriptor(out, fd, "descriptor", why);
+}
+
+static sp_err from_anywhere(char *out, const struct ask_from *from, bool twice, char why[WHY_MAX])
+{
+	if (from->fd > STDERR_FILENO)
+		return from_open(out, from->fd, why);
+	return from->file != NULL ? from_file(out, from->file, why)
+				  : from_terminal(out, twice, why);
+}
+
+sp_err ask_passphrase(char **out, const struct ask_from *from, bool twice, char why[WHY_MAX])
 {
 	char *p = sodium_malloc(PASSPHRASE_MAX);
 	sp_err e;
@@ -181,7 +206,7 @@ sp_err ask_passphrase(char **out, const char *file, bool twice, char why[WHY_MAX
 	why_set(why, "%s", "");
 	if (p == NULL)
 		return SP_E_NOMEM;
-	e = file != NULL ? from_file(p, file, why) : from_terminal(p, twice, why);
+	e = from_anywhere(p, from, twice, why);
 	if (e == SP_OK && strlen(p) < PASSPHRASE_MIN)
 		e = SP_E_RANGE;
 	if (e == SP_E_RANGE)

@@ -7,7 +7,6 @@
 
 #include <sodium.h>
 
-#include "export/desk/ask.h"
 #include "export/file/file.h"
 
 static sp_err open_ledger(struct folder *f, char why[WHY_MAX])
@@ -97,7 +96,7 @@ static void warn_of_others(const char *path)
 			stderr);
 }
 
-sp_err folder_unlock(struct custody **out, const struct folder *f, const char *passphrase_file,
+sp_err folder_unlock(struct custody **out, const struct folder *f, const struct ask_from *from,
 	char why[WHY_MAX])
 {
 	char path[PATH_MAX], *passphrase = NULL;
@@ -114,7 +113,7 @@ sp_err folder_unlock(struct custody **out, const struct folder *f, const char *p
 		return e;
 	}
 	warn_of_others(path);
-	e = ask_passphrase(&passphrase, passphrase_file, false, why);
+	e = ask_passphrase(&passphrase, from, false, why);
 	if (e == SP_OK)
 		e = open_keys(&c, f, file, len, passphrase, why);
 	sodium_free(passphrase);

@@ -10,6 +10,7 @@
 
 #include <limits.h>
 
+#include "export/desk/ask.h"
 #include "export/desk/custody.h"
 #include "export/desk/ledger.h"
 #include "export/desk/say.h"
@@ -33,7 +34,7 @@ sp_err folder_open(struct folder **out, const char *dir, char why[WHY_MAX]) SP_C
 
 /* Asks for the passphrase (ask.h) and opens the keys, which must be this campaign's: the errors of
  * custody_open() and ask_passphrase(), and SP_E_RKID. */
-sp_err folder_unlock(struct custody **out, const struct folder *f, const char *passphrase_file,
+sp_err folder_unlock(struct custody **out, const struct folder *f, const struct ask_from *from,
 	char why[WHY_MAX]) SP_CHECKED;
 
 /* Whether these are files of the campaign itself, which no output may replace. */

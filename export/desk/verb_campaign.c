@@ -162,7 +162,8 @@ static void put_pins(struct sp_campaign *c, const struct pins *pins)
 static sp_err make_keys(struct fresh *f, const struct draft_options *o, char why[WHY_MAX])
 {
 	char *passphrase = NULL;
-	sp_err e = ask_passphrase(&passphrase, o->passphrase_file, true, why);
+	sp_err e =
+		ask_passphrase(&passphrase, &(struct ask_from){o->passphrase_file, -1}, true, why);
 
 	if (e == SP_OK)
 		e = custody_make(&f->keys);
@@ -366,7 +367,7 @@ static sp_err sign_campaign(struct folder *f, const struct draft_options *o, cha
 	if (e == SP_OK)
 		e = draft_pins(&pins, o, why);
 	if (e == SP_OK)
-		e = folder_unlock(&keys, f, o->passphrase_file, why);
+		e = folder_unlock(&keys, f, &(struct ask_from){o->passphrase_file, -1}, why);
 	if (e == SP_OK)
 		e = sign_next(f, o, source, &pins, keys, c);
 	if (e == SP_E_DUPLICATE) {

@@ -175,7 +175,7 @@ static int unlock_and_enrol(struct folder *f, const struct options *o, const str
 {
 	struct custody *keys = NULL;
 	char why[WHY_MAX] = "";
-	sp_err e = folder_unlock(&keys, f, o->passphrase_file, why);
+	sp_err e = folder_unlock(&keys, f, &(struct ask_from){o->passphrase_file, -1}, why);
 
 	if (e != SP_OK)
 		return say_cannot(o->dir, e, why);

@@ -296,7 +296,7 @@ static int import(struct folder *f, const struct inputs *inputs, const char *pas
 
 	if (!has_batches(inputs))
 		return take_all(f, NULL, inputs);
-	e = folder_unlock(&keys, f, passphrase_file, why);
+	e = folder_unlock(&keys, f, &(struct ask_from){passphrase_file, -1}, why);
 	if (e != SP_OK)
 		return say_cannot(f->dir, e, why);
 	e = intake_new(&intake, f, keys);
