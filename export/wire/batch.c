@@ -29,7 +29,6 @@ enum key {
 };
 
 enum {
-	HOUR = 3600,
 	RID_AT = 2, /* in an encoded record, after 82 50 */
 	SEALED_AT = SP_BATCH_ENTRY_LEN - SP_SEALED_LEN,
 	CODE_AT = 2, /* in an encoded sealed code, after 58 3F */
@@ -161,7 +160,7 @@ static sp_err check_content(const struct sp_batch_head *h, const struct sp_batch
 		!codes_ascend(c->withdrawals, c->n_withdrawals) ||
 		!codes_ascend(c->tombstones, c->n_tombstones))
 		return SP_E_ORDER;
-	if (h->seq == 0 || h->seq > UINT32_MAX || h->cut_at % HOUR != 0 ||
+	if (h->seq == 0 || h->seq > UINT32_MAX || h->cut_at % SP_HOUR != 0 ||
 		h->flags > SP_BATCH_FLAGS)
 		return SP_E_RANGE;
 	return SP_OK;
@@ -277,9 +276,7 @@ static void get_front(struct sp_rd *r, struct sp_batch *b, uint64_t claimed[2])
 	sp_cbor_key(r, KEY_PREV);
 	sp_cbor_copy(r, h->prev, sizeof h->prev);
 	sp_cbor_key(r, KEY_CUT_AT);
-	h->cut_at = sp_cbor_uint(r);
-	if (h->cut_at % HOUR != 0)
-		sp_rd_fail(r, SP_E_TYPES);
+	h->cut_at = sp_cbor_hour(r);
 	sp_cbor_key(r, KEY_BOOTS);
 	h->boots = sp_cbor_uint(r);
 	sp_cbor_key(r, KEY_COUNTS);

@@ -145,6 +145,18 @@ uint64_t sp_cbor_uint_in(struct sp_rd *r, uint64_t min, uint64_t max)
 	return read_bounded(r, MAJOR_UINT, min, max).n;
 }
 
+uint64_t sp_cbor_hour(struct sp_rd *r)
+{
+	struct sp_rd before = *r;
+	uint64_t hour = sp_cbor_uint(r);
+
+	if (hour % SP_HOUR == 0)
+		return hour;
+	*r = before;
+	sp_rd_fail(r, SP_E_TYPES);
+	return 0;
+}
+
 size_t sp_cbor_array(struct sp_rd *r, size_t max)
 {
 	return (size_t) read_bounded(r, MAJOR_ARRAY, 0, max).n;

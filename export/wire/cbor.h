@@ -19,11 +19,15 @@
 #define SP_WIRE_CBOR_H
 
 #include "export/wire/bytes.h"
+#include "export/wire/limits.h"
 
 uint64_t sp_cbor_uint(struct sp_rd *r);
 
 /* An unsigned integer from min to max. */
 uint64_t sp_cbor_uint_in(struct sp_rd *r, uint64_t min, uint64_t max);
+
+/* Unix seconds of a whole hour. */
+uint64_t sp_cbor_hour(struct sp_rd *r);
 
 /* Number of elements of an array, or of pairs of a map; at most `max`. */
 size_t sp_cbor_array(struct sp_rd *r, size_t max);

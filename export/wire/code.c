@@ -69,10 +69,10 @@ static int value_of(char c)
 	return at != NULL ? (int) (at - alphabet) : -1;
 }
 
-/* The 25 values of a code, spaces and hyphens dropped. */
-static sp_err read_values(uint8_t out[CHARS], const char *text, size_t len)
+/* Spaces and hyphens are dropped wherever they are. */
+static sp_err read_values(uint8_t *out, size_t n, const char *text, size_t len)
 {
-	size_t n = 0;
+	size_t at = 0;
 
 	for (size_t i = 0; i < len; i++) {
 		if (text[i] == ' ' || text[i] == '-')
@@ -80,38 +80,51 @@ static sp_err read_values(uint8_t out[CHARS], const char *text, size_t len)
 
 		int value = value_of(text[i]);
 
-		if (value < 0 || n == CHARS)
+		if (value < 0 || at == n)
 			return SP_E_FORM;
-		out[n++] = (uint8_t) value;
+		out[at++] = (uint8_t) value;
 	}
-	return n == CHARS ? SP_OK : SP_E_FORM;
+	return at == n ? SP_OK : SP_E_FORM;
+}
+
+/* The n × 5 bits of the values as bytes; n divisible by 8. */
+static void join_values(uint8_t *out, const uint8_t *values, size_t n)
+{
+	unsigned bits = 0, n_bits = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bits = (bits << 5 | values[i]) & 0xFFF;
+		n_bits += 5;
+		if (n_bits >= 8) {
+			n_bits -= 8;
+			*out++ = (uint8_t) (bits >> n_bits);
+		}
+	}
+}
+
+sp_err sp_crockford_parse(uint8_t *out, size_t n, const char *text, size_t len)
+{
+	uint8_t values[DATA_CHARS];
+	sp_err e = read_values(values, n * 8 / 5, text, len);
+
+	if (e == SP_OK)
+		join_values(out, values, n * 8 / 5);
+	sodium_memzero(values, sizeof values);
+	return e;
 }
 
 sp_err sp_code_parse(uint8_t out_w[SP_CODE_LEN], const char *text, size_t len)
 {
 	uint8_t values[CHARS], w[SP_CODE_LEN];
-	sp_err e = read_values(values, text, len);
+	sp_err e = read_values(values, CHARS, text, len);
 
-	if (e != SP_OK)
-		goto out;
-
-	unsigned bits = 0, n_bits = 0;
-
-	for (size_t i = 0, at = 0; i < DATA_CHARS; i++) {
-		bits = (bits << 5 | values[i]) & 0xFFF;
-		n_bits += 5;
-		if (n_bits >= 8) {
-			n_bits -= 8;
-			w[at++] = (uint8_t) (bits >> n_bits);
-		}
+	if (e == SP_OK) {
+		join_values(w, values, DATA_CHARS);
+		if (values[DATA_CHARS] != check_of(w))
+			e = SP_E_DIGEST;
 	}
-	e = SP_E_DIGEST;
-	if (values[DATA_CHARS] != check_of(w))
-		goto out;
-
-	memcpy(out_w, w, SP_CODE_LEN);
-	e = SP_OK;
-out:
+	if (e == SP_OK)
+		memcpy(out_w, w, SP_CODE_LEN);
 	sodium_memzero(values, sizeof values);
 	sodium_memzero(w, sizeof w);
 	return e;

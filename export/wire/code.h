@@ -27,4 +27,8 @@ sp_err sp_code_parse(uint8_t out_w[SP_CODE_LEN], const char *text, size_t len) S
  * + 1. */
 void sp_crockford(char *out, const uint8_t *p, size_t n);
 
+/* The reverse, forgiving as above: n bytes, at most SP_CODE_LEN. SP_E_FORM: another number of
+ * characters, or one that is none of the alphabet. */
+sp_err sp_crockford_parse(uint8_t *out, size_t n, const char *text, size_t len) SP_CHECKED;
+
 #endif

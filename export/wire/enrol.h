@@ -11,7 +11,7 @@
 
 #include "export/wire/cose.h"
 
-enum { SP_SEALED_NONCE_LEN = SP_NONCE_LEN + SP_SEAL_OVERHEAD, SP_ENROL_MAX = 1024 };
+enum { SP_SEALED_NONCE_LEN = SP_NONCE_LEN + SP_SEAL_OVERHEAD };
 
 struct sp_hello {
 	uint8_t cid[SP_CID_LEN];                   /* [2] */

@@ -24,6 +24,7 @@ enum {
 	SP_SIG_LEN = 64,
 	SP_BUILD_LEN = 8,
 	SP_SEAL_OVERHEAD = 48, /* crypto_box_seal */
+	SP_HOUR = 3600,        /* seconds; what times of batches are rounded down to */
 
 	/* withdrawal code */
 	SP_CODE_LEN = 15,
@@ -65,6 +66,17 @@ enum {
 	SP_CAMPAIGN_SETTING_TEXT_MAX = 1024,
 	SP_CAMPAIGN_PIN_MAX = 127, /* as libsodium writes them */
 	SP_LABEL_MAX = 64,         /* a station's name as people call it */
+
+	/* what else is signed, whole */
+	SP_ENROL_MAX = 1024, /* hello or cert */
+	SP_HEAD_MAX = 256,
+	SP_ACK_ENTRIES_MAX = 4096,
+	SP_ACK_MAX = SP_BATCH_MAX, /* so that frames can carry it */
+	SP_REVOKE_MAX = 256,
+
+	/* codes to say over a telephone */
+	SP_PHONE_LEN = 10,
+	SP_PHONE_TEXT_LEN = 19, /* four groups of four characters, three hyphens; without the NUL */
 };
 
 #endif

@@ -82,6 +82,26 @@ sp_err sp_record_open(struct sp_record *out, const uint8_t sealed[SP_SEALED_LEN]
 	return e;
 }
 
+sp_err sp_withdrawal_seal(uint8_t out[SP_SEALED_CODE_LEN], const uint8_t w[SP_CODE_LEN],
+	const uint8_t box_pk[SP_PK_LEN])
+{
+	return crypto_box_seal(out, w, SP_CODE_LEN, box_pk) == 0 ? SP_OK : SP_E_CRYPTO;
+}
+
+sp_err sp_withdrawal_open(uint8_t out_w[SP_CODE_LEN], const uint8_t sealed[SP_SEALED_CODE_LEN],
+	const uint8_t box_pk[SP_PK_LEN], const uint8_t box_sk[SP_BOX_SK_LEN])
+{
+	uint8_t w[SP_CODE_LEN];
+	sp_err e = SP_R_SEAL;
+
+	if (crypto_box_seal_open(w, sealed, SP_SEALED_CODE_LEN, box_pk, box_sk) == 0) {
+		memcpy(out_w, w, SP_CODE_LEN);
+		e = SP_OK;
+	}
+	sodium_memzero(w, sizeof w);
+	return e;
+}
+
 void sp_box_pair(uint8_t pk[SP_PK_LEN], uint8_t sk[SP_BOX_SK_LEN], const uint8_t seed[SP_SEED_LEN])
 {
 	(void) crypto_box_seed_keypair(pk, sk, seed); /* cannot fail */

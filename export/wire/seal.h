@@ -38,6 +38,15 @@ sp_err sp_entry_check(const struct sp_entry *e, const uint8_t cid[SP_CID_LEN],
 sp_err sp_record_open(struct sp_record *out, const uint8_t sealed[SP_SEALED_LEN],
 	const uint8_t box_pk[SP_PK_LEN], const uint8_t box_sk[SP_BOX_SK_LEN]) SP_CHECKED;
 
+/* A withdrawal code, sealed so that nobody who films a screen learns it. SP_E_CRYPTO. */
+sp_err sp_withdrawal_seal(uint8_t out[SP_SEALED_CODE_LEN], const uint8_t w[SP_CODE_LEN],
+	const uint8_t box_pk[SP_PK_LEN]) SP_CHECKED;
+
+/* Opens one. SP_R_SEAL: it is no code sealed to this key; it is kept and counted and refuses
+ * nothing else. */
+sp_err sp_withdrawal_open(uint8_t out_w[SP_CODE_LEN], const uint8_t sealed[SP_SEALED_CODE_LEN],
+	const uint8_t box_pk[SP_PK_LEN], const uint8_t box_sk[SP_BOX_SK_LEN]) SP_CHECKED;
+
 /* The campaign's box pair from its 32-byte seed, as crypto_box_seed_keypair() makes it. */
 void sp_box_pair(uint8_t pk[SP_PK_LEN], uint8_t sk[SP_BOX_SK_LEN], const uint8_t seed[SP_SEED_LEN]);
 
