@@ -147,3 +147,17 @@ void folder_close(struct folder **f)
 	free(*f);
 	*f = NULL;
 }
+
+int folder_use(const char *dir, int (*run)(struct folder *f, void *arg), void *arg)
+{
+	struct folder *f = NULL;
+	char why[WHY_MAX];
+	sp_err e = folder_open(&f, dir, why);
+	int code;
+
+	if (e != SP_OK)
+		return say_cannot(dir, e, why);
+	code = run(f, arg);
+	folder_close(&f);
+	return code;
+}

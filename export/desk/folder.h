@@ -40,6 +40,9 @@ sp_err folder_unlock(struct custody **out, const struct folder *f, const struct 
 /* Whether these are files of the campaign itself, which no output may replace. */
 bool folder_is_file(const struct folder *f, const struct stat *st);
 
+/* What most commands are: opens the folder (says why not), runs, closes. Returns the exit code. */
+int folder_use(const char *dir, int (*run)(struct folder *f, void *arg), void *arg);
+
 /* NULL is fine; *f becomes NULL. */
 void folder_close(struct folder **f);
 

@@ -1,4 +1,3 @@
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,80 +6,46 @@
 #include <sodium.h>
 
 #include "export/desk/folder.h"
+#include "export/desk/options.h"
 #include "export/desk/verb.h"
 #include "export/file/file.h"
 #include "export/wire/enrol.h"
 
-static const char help[] =
-	"Usage: signpost-desk enrol --dir DIR [--drill] [--again] [--passphrase-file FILE] HELLO\n"
-	"\n"
-	"Takes the hello file of a station. Compare the 20 digits it prints with those on the "
-	"station's\n"
-	"screen: only then is it that station. With --drill its batches count as rehearsals and "
-	"stay\n"
-	"apart from real ones. Without, a certificate is written into DIR for the station.\n"
-	"\n"
-	"  --dir DIR               the campaign's folder\n"
-	"  --drill                 for rehearsals only\n"
-	"  --again                 take a hello that differs from the station's first one: codes "
-	"for "
-	"the\n"
-	"                          telephone follow from the newest one that was taken\n"
-	"  --passphrase-file FILE  first line is the passphrase; - is standard input\n"
-	"  --help                  this text\n"
-	"\n"
-	"Exit codes: 0 enrolled, 1 the hello was refused, 2 usage, 3 the desk could not work "
-	"(disk,\n"
-	"lock, passphrase).\n";
-
-struct options {
-	const char *dir;
-	const char *passphrase_file;
-	const char *hello;
-	bool drill, again;
+struct choice {
+	const struct options *options;
+	bool again;
 };
 
-/* -1: go on; else the exit code. */
-static int parse(struct options *o, int argc, char **argv)
-{
-	static const struct option longs[] = {{"dir", required_argument, NULL, 'd'},
-		{"drill", no_argument, NULL, 'r'}, {"again", no_argument, NULL, 'a'},
-		{"passphrase-file", required_argument, NULL, 'p'}, {"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0}};
-	int c;
+static const struct option_row rows[] = {
+	{"again", 0, NULL, OPTION_FLAG, offsetof(struct choice, again),
+		"take a hello that differs from the station's first one: codes for the telephone "
+		"follow from the newest one that was taken",
+		NULL},
+	{0},
+};
 
-	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1)
-		switch (c) {
-		case 'd':
-			o->dir = optarg;
-			break;
-		case 'r':
-			o->drill = true;
-			break;
-		case 'a':
-			o->again = true;
-			break;
-		case 'p':
-			o->passphrase_file = optarg;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return say_done(DESK_DONE);
-		default:
-			return say_usage("enrol", "this option does not exist or lacks a value");
-		}
-	if (o->dir == NULL || argc - optind != 1)
-		return say_usage("enrol", "--dir and one hello file are needed");
-	o->hello = argv[optind];
-	return -1;
-}
+static const struct options_spec spec = {
+	.arguments = "[--drill] [--again] HELLO",
+	.about = "Takes the hello of a station: the file, or a picture of the QR code it shows. "
+		 "Compare the 20 digits this prints with those on the station's screen: only then "
+		 "is it that station. With --drill its batches count as rehearsals and stay apart "
+		 "from real ones. Without, a certificate is written into DIR for the station.",
+	.rows = rows,
+	.common = OPTIONS_DRILL | OPTIONS_PASSPHRASE,
+	.drill_help = "for rehearsals only",
+	.args_min = 1,
+	.args_max = 1,
+	.args_words = "give one hello: the station's file, or a picture of its code",
+	.exits = "Exit codes: 0 enrolled, 1 the hello was refused, 2 usage, 3 the desk could not "
+		 "work (disk, lock, passphrase).",
+};
 
 static sp_err read_hello(
-	struct sp_hello *out, const struct options *o, const struct folder *f, char why[WHY_MAX])
+	struct sp_hello *out, const struct choice *o, const struct folder *f, char why[WHY_MAX])
 {
 	uint8_t *bytes;
 	size_t len;
-	sp_err e = file_read(&bytes, &len, o->hello, SP_ENROL_MAX);
+	sp_err e = file_read(&bytes, &len, o->options->args[0], SP_ENROL_MAX);
 
 	if (e != SP_OK)
 		return e;
@@ -88,7 +53,7 @@ static sp_err read_hello(
 	free(bytes);
 	if (e == SP_OK && memcmp(out->cid, f->campaign.cid, SP_CID_LEN) != 0)
 		return SP_E_CAMPAIGN;
-	if (e == SP_OK && out->drill != o->drill) {
+	if (e == SP_OK && out->drill != o->options->drill) {
 		why_set(why, out->drill ? "this station asks for a rehearsal; add --drill"
 					: "this station asks for real use; leave --drill away");
 		return SP_E_DRILL;
@@ -133,7 +98,7 @@ static void print_station(const struct ledger_station *s, bool is_new)
 	puts("If its screen shows other digits, somebody else wrote this file: do not use it.");
 }
 
-static sp_err enrol(struct folder *f, const struct options *o, const struct sp_hello *hello,
+static sp_err enrol(struct folder *f, const struct choice *o, const struct sp_hello *hello,
 	const struct custody *keys, char why[WHY_MAX])
 {
 	struct ledger_station s = {.drill = hello->drill,
@@ -171,44 +136,41 @@ static sp_err enrol(struct folder *f, const struct options *o, const struct sp_h
 }
 
 /* With the hello read and found good. */
-static int unlock_and_enrol(struct folder *f, const struct options *o, const struct sp_hello *hello)
+static int unlock_and_enrol(struct folder *f, const struct choice *o, const struct sp_hello *hello)
 {
 	struct custody *keys = NULL;
 	char why[WHY_MAX] = "";
-	sp_err e = folder_unlock(&keys, f, &(struct ask_from){o->passphrase_file, -1}, why);
+	sp_err e = folder_unlock(&keys, f, &o->options->passphrase, why);
 
 	if (e != SP_OK)
-		return say_cannot(o->dir, e, why);
+		return say_cannot(o->options->dir, e, why);
 	e = enrol(f, o, hello, keys, why);
 	custody_free(&keys);
 	if (e == SP_E_RKID || e == SP_E_DUPLICATE) {
-		say_refused(o->hello, e, why);
+		say_refused(o->options->args[0], e, why);
 		return DESK_REFUSED;
 	}
-	return e == SP_OK ? say_done(DESK_DONE) : say_cannot(o->dir, e, why);
+	return e == SP_OK ? say_done(DESK_DONE) : say_cannot(o->options->dir, e, why);
+}
+
+static int run(struct folder *f, void *arg)
+{
+	const struct choice *o = arg;
+	struct sp_hello hello;
+	char why[WHY_MAX] = "";
+	sp_err e = read_hello(&hello, o, f, why);
+
+	if (e == SP_OK)
+		return unlock_and_enrol(f, o, &hello);
+	say_refused(o->options->args[0], e, why);
+	return DESK_REFUSED;
 }
 
 int verb_enrol(int argc, char **argv)
 {
-	struct options o = {0};
-	struct folder *f = NULL;
-	struct sp_hello hello;
-	char why[WHY_MAX] = "";
-	int code = parse(&o, argc, argv);
-	sp_err e;
+	struct options o;
+	struct choice choice = {.options = &o};
+	int code = options_parse(&o, &choice, &spec, argc, argv);
 
-	if (code >= 0)
-		return code;
-	e = folder_open(&f, o.dir, why);
-	if (e != SP_OK)
-		return say_cannot(o.dir, e, why);
-	e = read_hello(&hello, &o, f, why);
-	if (e == SP_OK) {
-		code = unlock_and_enrol(f, &o, &hello);
-	} else {
-		say_refused(o.hello, e, why);
-		code = DESK_REFUSED;
-	}
-	folder_close(&f);
-	return code;
+	return code >= 0 ? code : folder_use(o.dir, run, &choice);
 }

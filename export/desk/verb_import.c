@@ -1,70 +1,30 @@
 /* Pictures are read first, keys are opened then, batches are taken last: no hostile picture is decoded
  * while a key is in memory. */
-#include <getopt.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "export/desk/inputs.h"
 #include "export/desk/intake.h"
+#include "export/desk/options.h"
 #include "export/desk/verb.h"
 #include "export/file/file.h"
 
-static const char help[] =
-	"Usage: signpost-desk import --dir DIR [--passphrase-file FILE] PATH…\n"
-	"\n"
-	"Takes batches into the ledger: batch files (.spb), pictures of a station's QR codes "
-	"(PNG,\n"
-	"JPEG, WebP), and folders of both, in any order. Codes of all pictures given in one call "
-	"are\n"
-	"put together. Giving the same thing twice changes nothing. One line tells what became of "
-	"each.\n"
-	"\n"
-	"  --dir DIR               the campaign's folder\n"
-	"  --passphrase-file FILE  first line is the passphrase; - is standard input\n"
-	"  --help                  this text\n"
-	"\n"
-	"Exit codes: 0 everything was taken (or was there already), 1 something was refused or "
-	"held,\n"
-	"2 usage, 3 the desk could not work (disk, lock, passphrase).\n";
-
-struct options {
-	const char *dir;
-	const char *passphrase_file;
-	char **paths;
-	int n_paths;
+static const struct options_spec spec = {
+	.arguments = "PATH…",
+	.about =
+		"Takes batches into the ledger: batch files (.spb), pictures of a station's QR "
+		"codes (PNG, JPEG, WebP), and folders of both, in any order. Codes of all pictures "
+		"given in one call are put together. Giving the same thing twice changes nothing. "
+		"One line tells what became of each.",
+	.common = OPTIONS_PASSPHRASE,
+	.args_min = 1,
+	.args_max = INT_MAX,
+	.args_words = "give files or folders to import",
+	.exits = "Exit codes: 0 everything was taken (or was there already), 1 something was "
+		 "refused or held, 2 usage, 3 the desk could not work (disk, lock, passphrase).",
 };
-
-/* -1: go on; else the exit code. */
-static int parse(struct options *o, int argc, char **argv)
-{
-	static const struct option longs[] = {{"dir", required_argument, NULL, 'd'},
-		{"passphrase-file", required_argument, NULL, 'p'}, {"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0}};
-	int c;
-
-	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1)
-		switch (c) {
-		case 'd':
-			o->dir = optarg;
-			break;
-		case 'p':
-			o->passphrase_file = optarg;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return say_done(DESK_DONE);
-		default:
-			return say_usage("import", "this option does not exist or lacks a value");
-		}
-	o->paths = argv + optind;
-	o->n_paths = argc - optind;
-	if (o->dir == NULL)
-		return say_usage("import", "--dir is missing");
-	if (o->n_paths == 0)
-		return say_usage("import", "give files or folders to import");
-	return -1;
-}
 
 /* What has been printed so far, summed up. */
 struct sums {
@@ -286,7 +246,7 @@ static int take_all(struct folder *f, struct intake *intake, const struct inputs
 }
 
 /* With the inputs known: keys only when there is something to open. */
-static int import(struct folder *f, const struct inputs *inputs, const char *passphrase_file)
+static int import(struct folder *f, const struct inputs *inputs, const struct ask_from *passphrase)
 {
 	struct custody *keys = NULL;
 	struct intake *intake = NULL;
@@ -296,7 +256,7 @@ static int import(struct folder *f, const struct inputs *inputs, const char *pas
 
 	if (!has_batches(inputs))
 		return take_all(f, NULL, inputs);
-	e = folder_unlock(&keys, f, &(struct ask_from){passphrase_file, -1}, why);
+	e = folder_unlock(&keys, f, passphrase, why);
 	if (e != SP_OK)
 		return say_cannot(f->dir, e, why);
 	e = intake_new(&intake, f, keys);
@@ -311,32 +271,31 @@ static sp_err read_inputs(struct inputs *in, const struct folder *f, const struc
 	sp_err e = SP_OK;
 
 	inputs_init(in, f->ledger);
-	for (int i = 0; e == SP_OK && i < o->n_paths; i++)
-		e = inputs_add(in, o->paths[i]);
+	for (int i = 0; e == SP_OK && i < o->n_args; i++)
+		e = inputs_add(in, o->args[i]);
 	return e == SP_OK ? inputs_end(in) : e;
 }
 
-int verb_import(int argc, char **argv)
+static int run(struct folder *f, void *arg)
 {
-	struct options o = {0};
-	struct folder *f = NULL;
+	const struct options *o = arg;
 	struct inputs inputs = {0};
-	char why[WHY_MAX];
-	int code = parse(&o, argc, argv);
-	sp_err e;
+	sp_err e = read_inputs(&inputs, f, o);
+	int code;
 
-	if (code >= 0)
-		return code;
-	e = folder_open(&f, o.dir, why);
-	if (e != SP_OK)
-		return say_cannot(o.dir, e, why);
-	e = read_inputs(&inputs, f, &o);
 	if (e == SP_OK)
-		code = import(f, &inputs, o.passphrase_file);
+		code = import(f, &inputs, &o->passphrase);
 	else
 		code = say_cannot("reading pictures", e,
 			e == SP_E_NOTFOUND ? "/usr/bin/ffmpeg is missing; install ffmpeg" : NULL);
 	inputs_done(&inputs);
-	folder_close(&f);
 	return code;
+}
+
+int verb_import(int argc, char **argv)
+{
+	struct options o;
+	int code = options_parse(&o, NULL, &spec, argc, argv);
+
+	return code >= 0 ? code : folder_use(o.dir, run, &o);
 }

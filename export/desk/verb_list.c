@@ -1,24 +1,20 @@
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "export/desk/folder.h"
+#include "export/desk/options.h"
 #include "export/desk/verb.h"
 
-static const char help[] =
-	"Usage: signpost-desk list --dir DIR [--drill]\n"
-	"\n"
-	"Shows who signed, one line each: name, organisation, role, country, and how they want to\n"
-	"appear in public. Everything here is for the organiser's eyes: who chose to be only "
-	"counted\n"
-	"is marked so.\n"
-	"\n"
-	"  --dir DIR  the campaign's folder\n"
-	"  --drill    rehearsals instead of real signatures\n"
-	"  --help     this text\n"
-	"\n"
-	"Exit codes: 0 done, 2 usage, 3 the desk could not work (disk, lock).\n";
+static const struct options_spec spec = {
+	.arguments = "[--drill]",
+	.about = "Shows who signed, one line each: name, organisation, role, country, and how they "
+		 "want to appear in public. Everything here is for the organiser's eyes: who chose "
+		 "to be only counted is marked so.",
+	.common = OPTIONS_DRILL,
+	.args_words = "give nothing but options",
+	.exits = "Exit codes: 0 done, 2 usage, 3 the desk could not work (disk, lock).",
+};
 
 static void print_field(const char *text, const char *before)
 {
@@ -85,54 +81,27 @@ static void print_unopened(const struct ledger_counts *c)
 			c->unopened, c->unopened == 1 ? "" : "s");
 }
 
-static int list(struct folder *f, bool drill)
+static int list(struct folder *f, void *arg)
 {
+	const struct options *o = arg;
 	struct ledger_counts counts;
-	sp_err e = ledger_each_person(f->ledger, drill, print_person, NULL);
+	sp_err e = ledger_each_person(f->ledger, o->drill, print_person, NULL);
 
 	if (e == SP_OK)
-		e = ledger_each_contest(f->ledger, drill, print_contest, NULL);
+		e = ledger_each_contest(f->ledger, o->drill, print_contest, NULL);
 	if (e == SP_OK)
-		e = ledger_count(f->ledger, drill, &counts);
+		e = ledger_count(f->ledger, o->drill, &counts);
 	if (e != SP_OK)
 		return say_cannot(FOLDER_LEDGER, e, NULL);
 	print_unopened(&counts);
-	print_counts(&counts, drill);
+	print_counts(&counts, o->drill);
 	return say_done(DESK_DONE);
 }
 
 int verb_list(int argc, char **argv)
 {
-	static const struct option longs[] = {{"dir", required_argument, NULL, 'd'},
-		{"drill", no_argument, NULL, 'r'}, {"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0}};
-	const char *dir = NULL;
-	struct folder *f = NULL;
-	char why[WHY_MAX];
-	bool drill = false;
-	int c, code;
-	sp_err e;
+	struct options o;
+	int code = options_parse(&o, NULL, &spec, argc, argv);
 
-	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1)
-		switch (c) {
-		case 'd':
-			dir = optarg;
-			break;
-		case 'r':
-			drill = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return say_done(DESK_DONE);
-		default:
-			return say_usage("list", "this option does not exist or lacks a value");
-		}
-	if (dir == NULL || optind < argc)
-		return say_usage("list", "--dir is needed, and nothing else");
-	e = folder_open(&f, dir, why);
-	if (e != SP_OK)
-		return say_cannot(dir, e, why);
-	code = list(f, drill);
-	folder_close(&f);
-	return code;
+	return code >= 0 ? code : folder_use(o.dir, list, &o);
 }
