@@ -6,6 +6,7 @@
 #define DESK_CHECK_H
 
 #include "export/desk/ledger.h"
+#include "export/wire/head.h"
 
 /* What a batch must belong to. */
 struct check_campaign {
@@ -34,5 +35,18 @@ sp_err check_signer(struct ledger *l, const uint8_t *bytes, size_t len) SP_CHECK
  */
 sp_err check_batch(struct checked *out, struct ledger *l, const struct check_campaign *own,
 	const uint8_t *bytes, size_t len, const char **out_sentence) SP_CHECKED;
+
+struct checked_head {
+	struct ledger_station
+		station; /* a slip does not tell its use: the real enrolment, if any */
+	struct sp_head head;
+};
+
+/*
+ * Whether a slip may be believed: signed by an enrolled station, for this campaign, not above the last
+ * good batch of a revocation. The reasons of checks 2 to 6, or the ledger's own trouble.
+ */
+sp_err check_head(struct checked_head *out, struct ledger *l, const struct check_campaign *own,
+	const uint8_t *bytes, size_t len) SP_CHECKED;
 
 #endif

@@ -38,6 +38,19 @@ struct intake_tally {
 sp_err intake_batch(
 	struct intake *in, const uint8_t *bytes, size_t len, struct intake_tally *out) SP_CHECKED;
 
+struct intake_slip {
+	char label[SP_LABEL_MAX + 1];
+	uint64_t seq;
+};
+
+/*
+ * Takes one signed head (ledger_add_head()). SP_OK: new; SP_REPEAT: taken before; SP_E_EQUIVOCATION:
+ * kept, but another batch or slip has this number; in these cases *out is written. Everything else
+ * refuses it (check_head()) and leaves the ledger as it was.
+ */
+sp_err intake_head(
+	struct intake *in, const uint8_t *bytes, size_t len, struct intake_slip *out) SP_CHECKED;
+
 /* A sentence about the last refusal where its reason alone would mislead, else NULL; valid until the
  * next batch. */
 const char *intake_sentence(const struct intake *in);

@@ -1,6 +1,9 @@
 /*
  * The organiser's ledger: one SQLite file with campaign files, stations, batches and the people who
- * signed. Real and rehearsal data share the file and never an answer.
+ * signed. Real and rehearsal data share the file and never an answer. What proves that nobody was
+ * dropped is in ledger_audit.h; what keeps the file safe, and empties it in the end, in ledger_keep.h.
+ *
+ * A function that changes several rows does so in the transaction that is open, or in one of its own.
  *
  * Errors of every function, besides those it names: SP_E_BUSY (another program is writing), SP_E_FULL,
  * SP_E_READONLY, SP_E_DAMAGED, SP_E_IO, SP_E_NOMEM. After any error inside a transaction roll back.
@@ -21,7 +24,8 @@ struct ledger;
 sp_err ledger_make(struct ledger **out, const char *path) SP_CHECKED;
 
 /* Opens what ledger_make() made. SP_E_NOTFOUND; SP_E_DAMAGED: not a ledger, or SQLite's quick check
- * finds it broken; SP_E_NEWER: from a newer version. In all these cases the file is not touched. */
+ * finds it broken; SP_E_NEWER: from a newer version; SP_E_STATE: from one before enrolment, which no
+ * version reads any more. In all these cases the file is not touched. */
 sp_err ledger_open(struct ledger **out, const char *path) SP_CHECKED;
 
 /* Deletes a ledger that was just made and is closed, its log included. */
@@ -65,7 +69,8 @@ struct ledger_station {
 	uint8_t nonce[SP_NONCE_LEN];
 	uint64_t not_after;
 	uint64_t lowest_serial;
-	uint64_t revoked_after; /* UINT64_MAX: not revoked */
+	uint64_t revoked_after; /* last good seq; UINT64_MAX: not revoked */
+	bool merged;            /* ledger_merge() */
 };
 
 /* Enrols, or takes the new label and dates of a station that is enrolled for the same use; *out_new
@@ -78,6 +83,37 @@ sp_err ledger_enrol(
 sp_err ledger_each_station(struct ledger *l, const uint8_t sid[SP_SID_LEN],
 	bool (*each)(void *arg, const struct ledger_station *s), void *arg) SP_CHECKED;
 
+/* Calls each() for every station of a part, by label. */
+sp_err ledger_each(struct ledger *l, bool drill,
+	void (*each)(void *arg, const struct ledger_station *s), void *arg) SP_CHECKED;
+
+/* The station that people call so: its label, its sid as 16 hexadecimal digits, or its fingerprint of
+ * 20 digits, grouped or not. SP_E_NOTFOUND; SP_E_DUPLICATE: several. */
+sp_err ledger_find_station(
+	struct ledger *l, bool drill, const char *text, struct ledger_station *out) SP_CHECKED;
+
+/*
+ * Ends all uses of a key after its batch last_good. Batches above it that were taken before become
+ * contested (E_REVOKED): they are kept, count nothing, and speak against no other; what they withdrew
+ * stays withdrawn. Those that come later are refused. The reason is kept as a decision (ledger_keep.h).
+ * SP_REPEAT: so it is already. SP_E_NOTFOUND: no station has this key. SP_E_STATE: it was revoked with
+ * a lower bound, which only ledger_unrevoke() raises.
+ */
+sp_err ledger_revoke(struct ledger *l, const uint8_t pk[SP_PK_LEN], uint64_t last_good,
+	const char *reason) SP_CHECKED;
+
+/* Raises the bound, or with UINT64_MAX takes the revocation back; batches that were kept and are good
+ * again count. SP_E_STATE: not revoked, or this would lower it; else as above. */
+sp_err ledger_unrevoke(struct ledger *l, const uint8_t pk[SP_PK_LEN], uint64_t last_good,
+	const char *reason) SP_CHECKED;
+
+/*
+ * Decides that all batches of a station which contradicts itself are true: now and in future each
+ * record counts by its rid, the same one once; two different ones with one rid are held. A revocation
+ * stays in force. The reason is kept as a decision. SP_REPEAT: it is merged already.
+ */
+sp_err ledger_merge(struct ledger *l, int64_t station, const char *reason) SP_CHECKED;
+
 /* --- batches --- */
 
 /* SP_E_NOTFOUND when this very batch was not taken. */
@@ -89,10 +125,10 @@ sp_err ledger_add_batch(struct ledger *l, int64_t station, const struct sp_batch
 	uint64_t campaign_serial, int64_t *out_batch) SP_CHECKED;
 
 /*
- * Looks for contradictions among all batches of a station: two for one number, or one that does not
- * continue the one before it. From the first number that is concerned on, nothing of that station
- * counts: from there on nobody can tell which story is true. Call it after adding a batch; the result
- * is the same for every order in which they came.
+ * Looks for contradictions among all batches of a station that no revocation concerns: two for one
+ * number, or one that does not continue the one before it. From the first number that is concerned on,
+ * nothing of that station counts, unless it is merged: from there on nobody can tell which story is
+ * true. Call it after adding a batch; the result is the same for every order in which they came.
  */
 sp_err ledger_judge(struct ledger *l, int64_t station) SP_CHECKED;
 
@@ -101,11 +137,12 @@ enum ledger_doubt {
 	LEDGER_NO_DOUBT,
 	LEDGER_COUNTS_SHORT,     /* it says that fewer people signed than it holds */
 	LEDGER_COUNTS_BACKWARDS, /* it and another batch of the station disagree about who was first */
-	LEDGER_AFTER_FINAL,      /* the station had said that there would be no more */
+	LEDGER_AFTER_FINAL, /* records came after the station had said that there would be none */
 };
 
 struct ledger_standing {
-	sp_err contested; /* SP_OK, SP_E_EQUIVOCATION (its own number came twice), SP_E_CHAIN */
+	sp_err contested; /* SP_OK, SP_E_EQUIVOCATION (its own number came twice), SP_E_CHAIN,
+			     SP_E_REVOKED */
 	uint64_t from;    /* then: the first batch of the station that is contested */
 	enum ledger_doubt doubt;
 };
@@ -161,6 +198,11 @@ struct ledger_person {
 sp_err ledger_each_person(struct ledger *l, bool drill,
 	void (*each)(void *arg, const struct ledger_person *p), void *arg) SP_CHECKED;
 
+/* The same for those whose name, organisation or e-mail address contains the needle, whatever its case.
+ * SP_E_RANGE: there is nothing to look for in it. */
+sp_err ledger_find_people(struct ledger *l, bool drill, const char *needle,
+	void (*each)(void *arg, const struct ledger_person *p), void *arg) SP_CHECKED;
+
 struct ledger_counts {
 	uint64_t good, review, held;
 	uint64_t sealed; /* of held: cannot be taken apart, so no person is known */
@@ -182,13 +224,39 @@ struct ledger_contest {
 sp_err ledger_each_contest(struct ledger *l, bool drill,
 	void (*each)(void *arg, const struct ledger_contest *c), void *arg) SP_CHECKED;
 
+/* A run of batches that are missing although something tells that they were made. */
 struct ledger_gap {
+	int64_t station;
 	const char *label;
-	uint64_t first, last; /* seq numbers that are missing */
+	uint64_t first, last; /* seq numbers */
+	uint64_t estimate;    /* of the signatures in them */
+	bool tail;            /* no later batch came: known from a slip only */
 };
 
-/* Calls each() for every run of batches that never came although later ones did. */
+/*
+ * Calls each() for every gap, by station and number. Revoked numbers are not missed. Estimates come from
+ * what the station said it had captured in later batches and slips: exact where it cut all it had, else
+ * the most that can be missing there; together never more than is missing of the station as a whole.
+ */
 sp_err ledger_each_gap(struct ledger *l, bool drill,
 	void (*each)(void *arg, const struct ledger_gap *g), void *arg) SP_CHECKED;
+
+/* How far a station is. What it said of itself is from its newest batch, revoked ones apart. */
+struct ledger_progress {
+	uint64_t batches;                          /* that came, contested ones too */
+	uint64_t contested;                        /* of them */
+	uint64_t highest_seq;                      /* 0: no batch */
+	uint64_t records, withdrawals, tombstones; /* in all of them */
+	uint64_t ever_captured, ever_removed;
+	uint64_t declared_lost;
+	uint64_t cut_at, boots;
+	uint64_t health[SP_HEALTH_COUNT];
+	bool final;                       /* the newest batch says: no more records */
+	uint64_t head_seq, head_captured; /* of its newest slip; 0: none */
+	uint64_t head_conflicts;          /* slips that disagree with a batch or another slip */
+	uint64_t missing_batches, missing_records; /* the sum of its gaps */
+};
+
+sp_err ledger_progress(struct ledger *l, int64_t station, struct ledger_progress *out) SP_CHECKED;
 
 #endif
