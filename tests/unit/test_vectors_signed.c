@@ -11,38 +11,14 @@
 #include <cmocka.h>
 #include <sodium.h>
 
+#include "export/wire/ack.h"
 #include "export/wire/batch.h"
 #include "export/wire/campaign.h"
 #include "export/wire/collect.h"
 #include "export/wire/enrol.h"
-#include "tests/vectors/vec.h"
-
-/* A case's name and what happened to it, whenever the two differ. */
-static void assert_err(const struct vec_case *c, sp_err got)
-{
-	sp_err want = vec_error(c);
-
-	if (got != want)
-		fail_msg("%s: %s, not %s", c->name, sp_err_name(got), sp_err_name(want));
-}
-
-static void assert_bytes(const struct vec_case *c, const char *key, const void *p, size_t n)
-{
-	struct vec_bytes b = vec_bytes(c, key);
-
-	if (b.len != n || memcmp(b.p, p, n) != 0)
-		fail_msg("%s: another %s", c->name, key);
-	vec_bytes_free(&b);
-}
-
-static void sign_pair_of(
-	const struct vec_case *c, const char *key, uint8_t pk[SP_PK_LEN], uint8_t sk[SP_SK_LEN])
-{
-	uint8_t seed[SP_SEED_LEN];
-
-	vec_fixed(c, key, seed, sizeof seed);
-	sp_sign_pair(pk, sk, seed);
-}
+#include "export/wire/head.h"
+#include "export/wire/revoke.h"
+#include "tests/unit/vec_assert.h"
 
 /* Envelope, signature, payload: as an importer goes about it. */
 static sp_err take_batch(struct sp_batch *out, const struct vec_bytes *b, const uint8_t *pk)
@@ -53,19 +29,6 @@ static sp_err take_batch(struct sp_batch *out, const struct vec_bytes *b, const 
 	if (e == SP_OK)
 		e = sp_cose_verify(&c, pk);
 	return e == SP_OK ? sp_batch_decode(out, c.payload, c.payload_len) : e;
-}
-
-/* The signed bytes of a case, with the zeros that follow them. */
-static struct vec_bytes signed_of(const struct vec_case *c)
-{
-	struct vec_bytes b = vec_bytes(c, "signed");
-	size_t zeros = vec_has(c, "zeros") ? vec_number(c, "zeros") : 0;
-	struct vec_bytes all = {calloc(1, b.len + zeros + 1), b.len + zeros};
-
-	assert_non_null(all.p);
-	memcpy(all.p, b.p, b.len);
-	vec_bytes_free(&b);
-	return all;
 }
 
 static void head_of(const struct vec_case *c, struct sp_batch_head *h)
@@ -483,6 +446,30 @@ static size_t sign_again(uint8_t *out, size_t cap, enum sp_cose_type type, const
 	return w.len;
 }
 
+static sp_err judge_head(const uint8_t *p, size_t len, const struct signers *s)
+{
+	struct sp_head h;
+
+	(void) s;
+	return sp_head_decode(&h, p, len);
+}
+
+static sp_err judge_ack(const uint8_t *p, size_t len, const struct signers *s)
+{
+	struct sp_ack a;
+
+	(void) s;
+	return sp_ack_decode(&a, p, len);
+}
+
+static sp_err judge_revoke(const uint8_t *p, size_t len, const struct signers *s)
+{
+	struct sp_revoke v;
+
+	(void) s;
+	return sp_revoke_decode(&v, p, len);
+}
+
 static sp_err judge_hello(const uint8_t *p, size_t len, const struct signers *s)
 {
 	uint8_t b[SP_ENROL_MAX];
@@ -541,7 +528,8 @@ static void test_every_mutant_has_the_one_reason(void **state)
 		const char *name;
 		judge *judged;
 	} kinds[] = {{"record", judge_record}, {"envelope", judge_envelope}, {"batch", judge_batch},
-		{"hello", judge_hello}, {"cert", judge_cert}, {"campaign", judge_campaign}};
+		{"hello", judge_hello}, {"cert", judge_cert}, {"campaign", judge_campaign},
+		{"head", judge_head}, {"ack", judge_ack}, {"revoke", judge_revoke}};
 	struct vec_file f = vec_open("mutants.txt"), keys = vec_open("enrol.txt");
 	const struct vec_case *k = vec_find(&keys, "keys");
 	struct signers s;

@@ -4,6 +4,7 @@ target_link_libraries(vec PRIVATE sp_flags PUBLIC sp_wire)
 
 sp_unit_test(vectors vec sp_wire)
 sp_unit_test(vectors_signed vec sp_wire)
+sp_unit_test(vectors_trust vec sp_wire)
 sp_unit_test(vectors_import vec desk PkgConfig::SQLITE)
 
 add_executable(emit ${CMAKE_SOURCE_DIR}/tests/vectors/emit.c)

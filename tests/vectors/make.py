@@ -16,7 +16,7 @@ sys.dont_write_bytecode = True
 
 from second import textfile, vectors_collect, vectors_import, vectors_mutants  # noqa: E402
 from second import vectors_parts, vectors_records, vectors_signed  # noqa: E402
-from second import vectors_stranger, walkthrough  # noqa: E402
+from second import vectors_stranger, vectors_trust, walkthrough  # noqa: E402
 
 FORMAT_MD = HERE.parent.parent / "export" / "FORMAT.md"
 
@@ -24,7 +24,7 @@ FORMAT_MD = HERE.parent.parent / "export" / "FORMAT.md"
 def write_all(folder):
     """All files into this folder; their names."""
     names = []
-    modules = (vectors_parts, vectors_records, vectors_signed, vectors_collect)
+    modules = (vectors_parts, vectors_records, vectors_signed, vectors_trust, vectors_collect)
     for module in (*modules, vectors_import, vectors_mutants):
         for name, about, cases in module.files():
             textfile.write(folder / name, about, cases)

@@ -66,27 +66,47 @@ def code_text(code):
     return "-".join(text[i : i + 5] for i in range(0, 25, 5))
 
 
-def code_parse(text):
-    """The 15 bytes of a code as people type it."""
+def typed(text, n):
+    """The n characters of a code as people type it."""
     kept = text.upper() if text.isascii() else text
     kept = kept.replace(" ", "").replace("-", "").translate(str.maketrans("OIL", "011"))
-    if len(kept) != 25 or any(c not in CROCKFORD for c in kept):
+    if len(kept) != n or any(c not in CROCKFORD for c in kept):
         raise Refused("E_FORM")
+    return kept
+
+
+def crockford_bytes(text):
     n = 0
-    for c in kept[:24]:
+    for c in text:
         n = n << 5 | CROCKFORD.index(c)
-    code = n.to_bytes(15, "big")
+    return n.to_bytes(len(text) * 5 // 8, "big")
+
+
+def code_parse(text):
+    """The 15 bytes of a withdrawal code."""
+    kept = typed(text, 25)
+    code = crockford_bytes(kept[:24])
     if code_check(code) != kept[24]:
         raise Refused("E_DIGEST")
     return code
 
 
+def phone_text(code):
+    text = crockford(code)
+    return "-".join(text[i : i + 4] for i in range(0, 16, 4))
+
+
+def phone_parse(text):
+    """The 10 bytes of a telephone code or a challenge."""
+    return crockford_bytes(typed(text, 16))
+
+
 def ack_code(nonce, sid, seq, payload_hash):
     key = H(b"signpost/ackkey/1", nonce)
     text = sid + seq.to_bytes(4, "big") + payload_hash
-    return crockford(hmac.new(key, text, hashlib.sha256).digest()[:10])
+    return hmac.new(key, text, hashlib.sha256).digest()[:10]
 
 
 def unlock_code(nonce, challenge):
     key = H(b"signpost/unlockkey/1", nonce)
-    return crockford(hmac.new(key, challenge, hashlib.sha256).digest()[:10])
+    return hmac.new(key, challenge, hashlib.sha256).digest()[:10]

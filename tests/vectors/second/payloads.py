@@ -314,7 +314,7 @@ def campaign_read(payload, by=accept):
     return c
 
 
-# --------------------------------------------------------------- head, ack, revoke: not yet used
+# --------------------------------------------------------------------------- head, ack, revoke
 
 
 def head_payload(h):
@@ -332,12 +332,51 @@ def head_payload(h):
     )
 
 
+def head_read(payload):
+    r = Reader(payload)
+    h = {"cid": begin(r, 8)}
+    h["sid"] = keyed(r, 3, r.bstr, 8)
+    h["seq"] = keyed(r, 4, r.uint, 1, limits.SEQ_MAX)
+    h["ever_captured"] = keyed(r, 5, r.uint)
+    h["batch_hash"] = keyed(r, 6, r.bstr, 32)
+    h["hour"] = keyed(r, 7, hour, r)
+    h["final"] = keyed(r, 8, flag, r)
+    r.end()
+    return h
+
+
 def ack_payload(a):
     return enc({1: 1, 2: a["cid"], 3: [list(x) for x in a["batches"]], 4: a["hour"]})
 
 
+def read_acknowledged(r):
+    if r.array(0, 3) != 3:
+        raise Refused("E_TYPES")
+    return r.bstr(8), r.uint(1, limits.SEQ_MAX), r.bstr(32)
+
+
+def ack_read(payload):
+    r = Reader(payload)
+    a = {"cid": begin(r, 4)}
+    n = keyed(r, 3, r.array, 0, limits.ACKS_MAX)
+    a["batches"] = ascending(r, n, lambda: read_acknowledged(r), lambda entry: entry[:2])
+    a["hour"] = keyed(r, 4, hour, r)
+    r.end()
+    return a
+
+
 def revoke_payload(v):
     return enc({1: 1, 2: v["cid"], 3: v["station_pk"], 4: v["last_good"], 5: v["hour"]})
+
+
+def revoke_read(payload):
+    r = Reader(payload)
+    v = {"cid": begin(r, 5)}
+    v["station_pk"] = keyed(r, 3, r.bstr, 32)
+    v["last_good"] = keyed(r, 4, r.uint, 0, limits.SEQ_MAX)
+    v["hour"] = keyed(r, 5, hour, r)
+    r.end()
+    return v
 
 
 # ------------------------------------------------------------------------------ whole envelopes
@@ -374,3 +413,15 @@ def campaign_decode(data):
 
 def batch_decode(data, station_pk):
     return signed_read(data, "batch", station_pk, batch_read, limits.BATCH_MAX)
+
+
+def head_decode(data, station_pk):
+    return signed_read(data, "head", station_pk, head_read, limits.HEAD_MAX)
+
+
+def ack_decode(data, organiser_pk):
+    return signed_read(data, "ack", organiser_pk, ack_read, limits.ACK_MAX)
+
+
+def revoke_decode(data, organiser_pk):
+    return signed_read(data, "revoke", organiser_pk, revoke_read, limits.REVOKE_MAX)

@@ -7,6 +7,7 @@ from . import crypto, payloads, record, samples
 from .judge import refused
 from .samples import ORGANISER_SK, STATION_SK, Stream
 from .vectors_records import CTX
+from .vectors_trust import acks, entries, heads, revokes
 
 BITS = (0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xFF)
 
@@ -51,6 +52,10 @@ def all_mutants():
     small = samples.campaign()
     small["languages"] = {t: {**l, "letter": "L"} for t, l in small["languages"].items()}
 
+    some, common = heads()
+    head_ = {**some["head"], **common}
+    ack = {**acks()["ack"], "batches": entries(5)}
+
     def signed(type_, sk, read):
         return lambda payload: read(crypto.envelope(type_, payload, sk))
 
@@ -70,6 +75,9 @@ def all_mutants():
             300,
             signed("cert", ORGANISER_SK, lambda e: payloads.cert_decode(e, samples.ORGANISER_PK)),
         ),
+        ("head", payloads.head_payload(head_), 300, payloads.head_read),
+        ("ack", payloads.ack_payload(ack), 500, payloads.ack_read),
+        ("revoke", payloads.revoke_payload(revokes()["revoke"]), 200, payloads.revoke_read),
         (
             "campaign",
             payloads.campaign_payload(small),

@@ -243,26 +243,49 @@ def hashes():
 
 def phone_codes():
     nonce, payload_hash = Stream("nonce").bytes(32), H(batch_payload(batch("one", 1)))
-    return [
-        (
-            "acknowledgement",
-            [
-                ("nonce", nonce),
-                ("sid", SID),
-                ("seq", 1),
-                ("payload_hash", payload_hash),
-                ("code", ids.ack_code(nonce, SID, 1, payload_hash)),
-            ],
-        ),
-        (
-            "unlock",
-            [
-                ("nonce", nonce),
-                ("challenge", b"0123456789"),
-                ("code", ids.unlock_code(nonce, b"0123456789")),
-            ],
-        ),
+    cases = []
+    for i, (sid, seq, hash_) in enumerate(
+        ((SID, 1, payload_hash), (SID, 2, payload_hash), (bytes(8), 2**32 - 1, bytes(32)))
+    ):
+        fields = [("nonce", nonce), ("sid", sid), ("seq", seq), ("payload_hash", hash_)]
+        code = ids.ack_code(nonce, sid, seq, hash_)
+        cases.append(("acknowledgement %d" % i, fields + phone_texts(code)))
+    for i, challenge in enumerate((b"0123456789", bytes(10), b"\xff" * 10)):
+        fields = [("nonce", nonce), ("challenge", challenge)]
+        fields.append(("challenge_text", ids.phone_text(challenge)))
+        cases.append(("unlock %d" % i, fields + phone_texts(ids.unlock_code(nonce, challenge))))
+    text = ids.phone_text(bytes(range(10)))
+    bad = {
+        "empty": "",
+        "hyphens": "----",
+        "one character less": text[:-1],
+        "one character more": text + "0",
+        "letter U": "U" + text[1:],
+        "full stop": text.replace("-", "."),
+        "not ASCII": "Ä" + text[1:],
+        "tab": text.replace("-", "\t"),
+    }
+    for name, typed in bad.items():
+        assert refusal(ids.phone_parse, typed) == "E_FORM", name
+        cases.append((name, [("typed", "|%s|" % typed), ("error", "E_FORM")]))
+    return cases
+
+
+def phone_texts(code):
+    """A code, how it is shown, and all that people may type for it."""
+    text = ids.phone_text(code)
+    typed = [
+        text,
+        text.lower(),
+        text.replace("-", ""),
+        text.replace("-", " "),
+        text.replace("0", "O").replace("1", "l"),
+        text.replace("0", "o").replace("1", "I"),
+        " %s " % text,
+        "-".join(text),
     ]
+    assert all(ids.phone_parse(t) == code for t in typed)
+    return [("code", code), ("text", text), ("typed", ["|%s|" % t for t in typed])]
 
 
 def files():
@@ -278,5 +301,5 @@ def files():
         ("frame.txt", "Frames. Texts stand between bars.", frames()),
         ("code.txt", "Withdrawal codes. What is typed stands between bars.", codes()),
         ("hash.txt", 'Names of things. Leaf i of a root is SHA-256 of "leaf i".', hashes()),
-        ("phone.txt", "Codes to say over a telephone. Not yet used.", phone_codes()),
+        ("phone.txt", "Codes to say over a telephone. What is typed stands between bars.", phone_codes()),
     ]

@@ -185,11 +185,31 @@ def seals():
     for want, plain in inside.items():
         sealed = crypto.seal(plain, BOX_PK, seed(want))
         cases.append(judged("sealed " + want, base + [("sealed", sealed)], want, opened, sealed))
+    small = base + [("message", NONCE)]
+    cases.append(("nonce", small + [("sealed_nonce", crypto.seal(NONCE, BOX_PK, seed("nonce")))]))
+    return cases + sealed_code_cases(other_pk)
+
+
+def sealed_code_cases(other_pk):
+    """Withdrawal codes as keys 12 and 13 of a batch carry them."""
     code = Stream("sealed code").bytes(15)
-    small = [("box_seed", seed("box")), ("message", code)]
-    cases.append(("code", small + [("sealed_code", crypto.seal(code, BOX_PK, seed("code")))]))
-    small = [("box_seed", seed("box")), ("message", NONCE)]
-    return cases + [("nonce", small + [("sealed_code", crypto.seal(NONCE, BOX_PK, seed("nonce")))])]
+    base = [("box_seed", seed("box"))]
+    good = crypto.seal(code, BOX_PK, seed("code"))
+    bad = {
+        "code: a bit of the ephemeral key": bytes([good[0] ^ 1]) + good[1:],
+        "code: a bit of the tag": good[:32] + bytes([good[32] ^ 1]) + good[33:],
+        "code: last bit": good[:-1] + bytes([good[-1] ^ 1]),
+        "code: zeros": bytes(63),
+        "code: sealed to another key": crypto.seal(code, other_pk, seed("code")),
+        "code: ephemeral key of low order, right tag": crypto.seal_for_everybody(
+            code, BOX_PK, b"\1" + bytes(31)
+        ),
+    }
+    cases = [("code", base + [("message", code), ("sealed_code", good)])]
+    for name, sealed in bad.items():
+        fields = base + [("sealed_code", sealed)]
+        cases.append(judged(name, fields, "R_SEAL", crypto.unseal, sealed, BOX_PK, BOX_SK))
+    return cases
 
 
 def files():

@@ -6,7 +6,7 @@ from . import crypto, ids, limits, payloads, samples
 from .cbor import Raw, enc, head, pairs
 from .ids import H
 from .judge import changed, judged, without
-from .samples import CID, NONCE, ORGANISER_PK, ORGANISER_SK, OTHER_SK, STATION_PK, STATION_SK
+from .samples import NONCE, ORGANISER_PK, ORGANISER_SK, OTHER_SK, STATION_PK, STATION_SK
 from .samples import Stream, seed
 
 
@@ -86,6 +86,10 @@ def signature_cases(name, type_, payload, sk, read):
         "S + L": good[:-64] + crypto.sign_beyond_order(signed, sk),
         "R of small order": good[:-64] + crypto.sign_small_r(signed, sk),
         "signed as another type": good[:-64] + signature,
+        "signed bare": good[:-64] + crypto.sign(payload, sk),
+        "signed without the context": good[:-64] + crypto.sign(signed[12:], sk),
+        "signature of another payload": good[:-64]
+        + crypto.sign(crypto.to_be_signed(type_, payload + b"\0"), sk),
         "another kid": crypto.envelope(type_, payload, sk, b"8 bytes!"),
         "another signer under the right kid": crypto.envelope(
             type_, payload, OTHER_SK, ids.key_id(sk[32:])
@@ -547,35 +551,10 @@ def campaigns():
     )
 
 
-def later():
-    b = samples.batches()["chain 3: final"]
-    batch_hash = H(payloads.batch_payload(b))
-    head_ = {
-        "cid": CID,
-        "sid": b["sid"],
-        "seq": 3,
-        "ever_captured": 11,
-        "batch_hash": batch_hash,
-        "hour": b["cut_at"],
-        "final": True,
-    }
-    ack = {"cid": CID, "batches": [(b["sid"], 3, batch_hash)], "hour": b["cut_at"]}
-    revoke = {"cid": CID, "station_pk": STATION_PK, "last_good": 2, "hour": b["cut_at"]}
-    return [
-        ("head", [("signed", crypto.envelope("head", payloads.head_payload(head_), STATION_SK))]),
-        ("ack", [("signed", crypto.envelope("ack", payloads.ack_payload(ack), ORGANISER_SK))]),
-        (
-            "revoke",
-            [("signed", crypto.envelope("revoke", payloads.revoke_payload(revoke), ORGANISER_SK))],
-        ),
-    ]
-
-
 def files():
     return [
         ("cose.txt", "Envelopes; refused ones where a hello is wanted.", envelopes()),
         ("batch.txt", "Batches: signed, or payload only where the payload is refused.", batches()),
         ("enrol.txt", "hello and cert.", enrolments()),
         ("campaign.txt", "Campaign files. Long texts and names are in hexadecimal.", campaigns()),
-        ("later.txt", "head, ack and revoke. Not yet used.", later()),
     ]
