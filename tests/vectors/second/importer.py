@@ -4,11 +4,20 @@ from . import crypto, ids, limits, payloads, record
 from .cbor import Refused
 
 
+def signed_by(cose, pk):
+    try:
+        crypto.verify(*cose, pk)
+    except Refused:
+        return False
+    return True
+
+
 class Station:
     """One enrolment: a key for one use, and all its batches that were good by themselves."""
 
-    def __init__(self, pk, drill, last_good=None):
+    def __init__(self, pk, drill, last_good=None, sid=None):
         self.pk, self.drill, self.last_good = pk, drill, last_good
+        self.sid = sid or ids.key_id(pk)
         self.batches = {}  # by (seq, hash)
 
     def contested_from(self):
@@ -40,11 +49,10 @@ class Importer:
         self.stations, self.withdrawn, self.unopened = stations, set(), 0
 
     def signers(self, cose):
-        known = [s for s in self.stations if ids.key_id(s.pk) == cose[1]]
+        known = [s for s in self.stations if s.sid == cose[1]]
         if not known:
             raise Refused("E_UNKNOWN_STATION")
-        message = crypto.to_be_signed(cose[0], cose[2])
-        signers = [s for s in known if crypto.verifies(message, cose[3], s.pk)]
+        signers = [s for s in known if signed_by(cose, s.pk)]
         if not signers:
             raise Refused("E_SIGNATURE")
         return signers
@@ -107,7 +115,7 @@ class Importer:
         return "counts"
 
     def records(self):
-        """(drill, rid, leaf) of every record that is not withdrawn → "counts" or a reason."""
+        """(drill, rid, leaf, sid) of every record that is not withdrawn → "counts" or a reason."""
         out = {}
         for station in self.stations:
             leaves = {r for b in station.batches.values() for r in b["records"]}
@@ -123,5 +131,5 @@ class Importer:
                 state = "counts" if "counts" in free else (free or states)[0]
                 if free and any(r == rid and s != sealed for r, s in leaves):
                     state = "R_RID_REUSE"
-                out[station.drill, rid, ids.leaf(rid, sealed)] = state
+                out[station.drill, rid, ids.leaf(rid, sealed), station.sid] = state
         return out

@@ -237,11 +237,12 @@ def case(name, enrolments, batches, outcomes):
         ("batch", batches),
         ("outcome", outcomes),
     ]
-    records = sorted((key, state) for key, state in importer.records().items())
-    fields.append(
-        ("record", ["%d %s %s" % (d, rid.hex(), state) for (d, rid, _), state in records])
-    )
+    fields.append(("record", record_lines(importer.records())))
     return (name, fields + [("unopened", importer.unopened)])
+
+
+def record_lines(records):
+    return sorted("%d %s %s" % (d, rid.hex(), state) for (d, rid, *_), state in records.items())
 
 
 def sizes():
