@@ -143,6 +143,36 @@ static void test_a_refused_record_leaves_no_entry(void **state)
 	assert_int_equal(e.rid[0], 0x77);
 }
 
+static void test_a_withdrawal_code_opens_for_the_organiser_only(void **state)
+{
+	struct keys k = make_keys(1), other = make_keys(2);
+	const uint8_t w[SP_CODE_LEN] = {0xAD}, untouched[SP_CODE_LEN] = {0x77};
+	uint8_t sealed[SP_SEALED_CODE_LEN], back[SP_CODE_LEN] = {0x77};
+
+	(void) state;
+	assert_int_equal(sp_withdrawal_seal(sealed, w, k.box_pk), SP_OK);
+	assert_int_equal(sp_withdrawal_open(back, sealed, other.box_pk, other.box_sk), SP_R_SEAL);
+	sealed[SP_SEALED_CODE_LEN - 1] ^= 1;
+	assert_int_equal(sp_withdrawal_open(back, sealed, k.box_pk, k.box_sk), SP_R_SEAL);
+	assert_memory_equal(back, untouched, sizeof back);
+	sealed[SP_SEALED_CODE_LEN - 1] ^= 1;
+	assert_int_equal(sp_withdrawal_open(back, sealed, k.box_pk, k.box_sk), SP_OK);
+	assert_memory_equal(back, w, sizeof back);
+}
+
+static void test_the_same_code_never_looks_the_same(void **state)
+{
+	struct keys k = make_keys(1);
+	const uint8_t w[SP_CODE_LEN] = {0xAD}, weak_pk[SP_PK_LEN] = {0};
+	uint8_t a[SP_SEALED_CODE_LEN], b[SP_SEALED_CODE_LEN];
+
+	(void) state;
+	assert_int_equal(sp_withdrawal_seal(a, w, k.box_pk), SP_OK);
+	assert_int_equal(sp_withdrawal_seal(b, w, k.box_pk), SP_OK);
+	assert_memory_not_equal(a, b, sizeof a);
+	assert_int_equal(sp_withdrawal_seal(a, w, weak_pk), SP_E_CRYPTO);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +182,8 @@ int main(void)
 		cmocka_unit_test(test_the_same_record_never_looks_the_same),
 		cmocka_unit_test(test_a_row_that_was_changed_is_noticed),
 		cmocka_unit_test(test_a_refused_record_leaves_no_entry),
+		cmocka_unit_test(test_a_withdrawal_code_opens_for_the_organiser_only),
+		cmocka_unit_test(test_the_same_code_never_looks_the_same),
 	};
 
 	return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);

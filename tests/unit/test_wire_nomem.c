@@ -8,6 +8,7 @@
 
 #include <sodium.h>
 
+#include "export/wire/ack.h"
 #include "export/wire/batch.h"
 #include "export/wire/campaign.h"
 #include "export/wire/enrol.h"
@@ -87,6 +88,17 @@ static sp_err encode_campaign(size_t *out_len)
 	return e;
 }
 
+static sp_err encode_ack(size_t *out_len)
+{
+	const struct sp_ack_entry entry = {.seq = 1};
+	const uint8_t cid[SP_CID_LEN] = {0};
+	struct sp_wr w = sp_wr_on(bytes, sizeof bytes);
+	sp_err e = sp_ack_encode(&w, cid, &entry, 1, 0, sk);
+
+	*out_len = w.len;
+	return e;
+}
+
 static void test_each_failed_allocation_is_told_and_leaves_nothing(void **state)
 {
 	static const struct {
@@ -96,6 +108,7 @@ static void test_each_failed_allocation_is_told_and_leaves_nothing(void **state)
 		{encode_batch, 2},
 		{encode_hello, 1},
 		{encode_campaign, 2},
+		{encode_ack, 2},
 	};
 
 	(void) state;
