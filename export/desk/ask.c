@@ -192,7 +192,7 @@ static sp_err from_open(char *out, int fd, char why[WHY_MAX])
 
 static sp_err from_anywhere(char *out, const struct ask_from *from, bool twice, char why[WHY_MAX])
 {
-	if (from->fd > STDERR_FILENO)
+	if (from->fd >= 0)
 		return from_open(out, from->fd, why);
 	return from->file != NULL ? from_file(out, from->file, why)
 				  : from_terminal(out, twice, why);

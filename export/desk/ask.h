@@ -14,7 +14,7 @@ enum { PASSPHRASE_MIN = 8, PASSPHRASE_MAX = 1024 };
 /* Where a passphrase comes from; with neither, the terminal. */
 struct ask_from {
 	const char *file; /* its first line; "-" is stdin */
-	int fd;           /* a descriptor that is open already, from 3 on; less: none */
+	int fd;           /* a descriptor that is open already; -1: none */
 };
 
 /* Whether somebody is there to be asked: stdin and stderr are a terminal. */

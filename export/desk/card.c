@@ -141,6 +141,16 @@ static unsigned line_number(const char **text, const char *end)
 	return line;
 }
 
+sp_err card_line_parse(uint8_t out[SHARE_LINE_LEN], unsigned line, const char *text, size_t len)
+{
+	const char *end = text + len;
+	unsigned number = line_number(&text, end);
+
+	if (number != 0 && number != line)
+		return SP_E_DIGEST;
+	return share_line_parse(out, line, text, (size_t) (end - text));
+}
+
 struct reading {
 	uint8_t bytes[SHARE_LEN];
 	bool is_there[SHARE_LINES];

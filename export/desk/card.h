@@ -17,6 +17,10 @@ enum { CARD_MAX = 4096, CARD_FILE_MAX = 16384 };
 sp_err card_write(
 	char out[CARD_MAX], const struct share *s, const struct sp_campaign *c) SP_CHECKED;
 
+/* share_line_parse() of a line that may begin with its number and a colon, as on the card. */
+sp_err card_line_parse(
+	uint8_t out[SHARE_LINE_LEN], unsigned line, const char *text, size_t len) SP_CHECKED;
+
 /*
  * Reads a card. On failure *out_line is the line that is to blame, or 0 for the whole:
  * SP_E_NOTFOUND: the line is not there (1: none is); SP_E_ORDER: it is there twice; SP_E_FORM,

@@ -15,6 +15,7 @@
 #include <sodium.h>
 
 #include "export/wire/bytes.h"
+#include "export/wire/enrol.h"
 #include "export/wire/seal.h"
 
 enum { HEADER_LEN = 57, MAGIC_LEN = 8, KDF_ARGON2ID13 = 1, KEY_LEN = 32 };
@@ -22,39 +23,64 @@ enum { HEADER_LEN = 57, MAGIC_LEN = 8, KDF_ARGON2ID13 = 1, KEY_LEN = 32 };
 static const char magic[MAGIC_LEN + 1] = "SPKEYS1\n";
 
 static const struct cost {
+	const char *name;
 	uint32_t passes;
 	uint32_t memory_kib;
 } costs[] = {
-	[CUSTODY_INTERACTIVE] = {crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE,
+	[CUSTODY_INTERACTIVE] = {"interactive", crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE,
 		crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE / 1024},
-	[CUSTODY_SENSITIVE] = {crypto_pwhash_argon2id_OPSLIMIT_SENSITIVE,
+	[CUSTODY_SENSITIVE] = {"sensitive", crypto_pwhash_argon2id_OPSLIMIT_SENSITIVE,
 		crypto_pwhash_argon2id_MEMLIMIT_SENSITIVE / 1024},
 };
 
-static void derive_pairs(struct custody *c)
+bool custody_cost_named(enum custody_cost *out, const char *name)
 {
-	sp_sign_pair(c->organiser_pk, c->organiser_sk, c->organiser_seed);
-	sp_box_pair(c->box_pk, c->box_sk, c->box_seed);
+	for (size_t i = 0; i < sizeof costs / sizeof *costs; i++)
+		if (strcmp(costs[i].name, name) == 0) {
+			*out = (enum custody_cost) i;
+			return true;
+		}
+	return false;
 }
 
-sp_err custody_make(struct custody **out)
+sp_err custody_from_seeds(struct custody **out, const uint8_t seeds[CUSTODY_SEEDS_LEN])
 {
 	struct custody *c = sodium_malloc(sizeof *c);
 
 	if (c == NULL)
 		return SP_E_NOMEM;
-	randombytes_buf(c->organiser_seed, sizeof c->organiser_seed);
-	randombytes_buf(c->box_seed, sizeof c->box_seed);
+	memcpy(c->organiser_seed, seeds, SP_SEED_LEN);
+	memcpy(c->box_seed, seeds + SP_SEED_LEN, SP_SEED_LEN);
+	sp_sign_pair(c->organiser_pk, c->organiser_sk, c->organiser_seed);
+	sp_box_pair(c->box_pk, c->box_sk, c->box_seed);
 	c->cost = CUSTODY_SENSITIVE;
-	derive_pairs(c);
 	*out = c;
 	return SP_OK;
+}
+
+void custody_seeds(uint8_t out[CUSTODY_SEEDS_LEN], const struct custody *c)
+{
+	memcpy(out, c->organiser_seed, SP_SEED_LEN);
+	memcpy(out + SP_SEED_LEN, c->box_seed, SP_SEED_LEN);
+}
+
+sp_err custody_make(struct custody **out)
+{
+	uint8_t *seeds = sodium_malloc(CUSTODY_SEEDS_LEN);
+	sp_err e;
+
+	if (seeds == NULL)
+		return SP_E_NOMEM;
+	randombytes_buf(seeds, CUSTODY_SEEDS_LEN);
+	e = custody_from_seeds(out, seeds);
+	sodium_free(seeds);
+	return e;
 }
 
 /* What encrypts and what is encrypted, together in locked memory. */
 struct work {
 	uint8_t key[KEY_LEN];
-	uint8_t seeds[2 * SP_SEED_LEN];
+	uint8_t seeds[CUSTODY_SEEDS_LEN];
 };
 
 static sp_err derive_key(
@@ -87,8 +113,7 @@ sp_err custody_seal(uint8_t out[CUSTODY_FILE_LEN], const struct custody *c, cons
 		sp_wr_u32(&w, costs[cost].memory_kib);
 		sp_wr_bytes(&w, salt, sizeof salt);
 		sp_wr_bytes(&w, nonce, sizeof nonce);
-		memcpy(work->seeds, c->organiser_seed, SP_SEED_LEN);
-		memcpy(work->seeds + SP_SEED_LEN, c->box_seed, SP_SEED_LEN);
+		custody_seeds(work->seeds, c);
 		crypto_aead_xchacha20poly1305_ietf_encrypt(out + HEADER_LEN, NULL, work->seeds,
 			sizeof work->seeds, out, HEADER_LEN, NULL, nonce, work->key);
 	}
@@ -148,23 +173,88 @@ sp_err custody_open(struct custody **out, const uint8_t *file, size_t len, const
 	if (e != SP_OK)
 		return e;
 	work = sodium_malloc(sizeof *work);
-	c = sodium_malloc(sizeof *c);
-	e = work == NULL || c == NULL ? SP_E_NOMEM
-				      : derive_key(work, &costs[h.cost], h.salt, passphrase);
+	e = work == NULL ? SP_E_NOMEM : derive_key(work, &costs[h.cost], h.salt, passphrase);
 	if (e == SP_OK &&
 		crypto_aead_xchacha20poly1305_ietf_decrypt(work->seeds, NULL, NULL, h.box,
 			CUSTODY_FILE_LEN - HEADER_LEN, file, HEADER_LEN, h.nonce, work->key) != 0)
 		e = SP_E_CRYPTO;
+	if (e == SP_OK)
+		e = custody_from_seeds(&c, work->seeds);
 	if (e == SP_OK) {
-		memcpy(c->organiser_seed, work->seeds, SP_SEED_LEN);
-		memcpy(c->box_seed, work->seeds + SP_SEED_LEN, SP_SEED_LEN);
 		c->cost = h.cost;
-		derive_pairs(c);
 		*out = c;
-		c = NULL;
 	}
 	sodium_free(work);
-	sodium_free(c);
+	return e;
+}
+
+bool custody_is_of(const struct custody *c, const struct sp_campaign *campaign)
+{
+	return memcmp(c->box_pk, campaign->box_pk, SP_PK_LEN) == 0 &&
+	       memcmp(c->organiser_pk, campaign->organiser_pk, SP_PK_LEN) == 0;
+}
+
+/* The sample's station exists only here; nobody's data is in it. */
+struct sample {
+	uint8_t station_pk[SP_PK_LEN], station_sk[SP_SK_LEN];
+	struct sp_record record, opened;
+	uint8_t scratch[SP_PADDED_LEN];
+	struct sp_entry entry;
+};
+
+static sp_err open_sample(
+	struct sample *s, const struct custody *c, const struct sp_campaign *campaign)
+{
+	uint8_t rid[SP_RID_LEN];
+	sp_err e;
+
+	randombytes_buf(rid, sizeof rid);
+	randombytes_buf(s->record.ctx, sizeof s->record.ctx);
+	s->record.consent = SP_CONSENT_SIGN;
+	memcpy(s->record.language, "en", sizeof "en");
+	memcpy(s->record.name, "Sample Signer", sizeof "Sample Signer");
+	e = sp_entry_make(&s->entry, &s->record, s->scratch, rid, campaign->cid, campaign->box_pk,
+		s->station_sk);
+	if (e == SP_OK)
+		e = sp_entry_check(&s->entry, campaign->cid, s->station_pk);
+	if (e == SP_OK)
+		e = sp_record_open(&s->opened, s->entry.sealed, c->box_pk, c->box_sk);
+	if (e == SP_OK && (strcmp(s->opened.name, s->record.name) != 0 ||
+				  memcmp(s->opened.ctx, s->record.ctx, SP_CTX_LEN) != 0))
+		e = SP_E_CRYPTO;
+	return e;
+}
+
+static sp_err sign_sample(
+	const struct sample *s, const struct custody *c, const struct sp_campaign *campaign)
+{
+	struct sp_cert cert = {.label = "sample", .lowest_serial = campaign->serial, .drill = true};
+	uint8_t bytes[SP_ENROL_MAX];
+	struct sp_wr w = sp_wr_on(bytes, sizeof bytes);
+	sp_err e;
+
+	memcpy(cert.cid, campaign->cid, SP_CID_LEN);
+	memcpy(cert.station_pk, s->station_pk, SP_PK_LEN);
+	e = sp_cert_encode(&w, &cert, c->organiser_sk);
+	return e == SP_OK ? sp_cert_decode(&cert, bytes, w.len, campaign->organiser_pk) : e;
+}
+
+sp_err custody_drill(const struct custody *c, const struct sp_campaign *campaign)
+{
+	struct sample *s;
+	sp_err e;
+
+	if (!custody_is_of(c, campaign))
+		return SP_E_RKID;
+	s = sodium_malloc(sizeof *s);
+	if (s == NULL)
+		return SP_E_NOMEM;
+	*s = (struct sample){0};
+	crypto_sign_keypair(s->station_pk, s->station_sk);
+	e = open_sample(s, c, campaign);
+	if (e == SP_OK)
+		e = sign_sample(s, c, campaign);
+	sodium_free(s);
 	return e;
 }
 
