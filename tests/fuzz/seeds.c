@@ -4,9 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "export/wire/ack.h"
 #include "export/wire/batch.h"
 #include "export/wire/campaign.h"
 #include "export/wire/enrol.h"
+#include "export/wire/head.h"
+#include "export/wire/revoke.h"
 #include "tests/fuzz/signer.h"
 
 #define STR(text) ((struct sp_str){text, sizeof(text) - 1})
@@ -139,6 +142,25 @@ static void write_campaign(const struct signer *s)
 	write_signed("cose/campaign", "campaign/small", "cbor/campaign", &w);
 }
 
+static void write_trust(const struct signer *s)
+{
+	const struct sp_head h = {.seq = 3, .ever_captured = 300, .hour = SP_HOUR, .final = true};
+	const struct sp_ack_entry entries[] = {{.seq = 1}, {.seq = 300}, {{1}, 70000, {2}}};
+	const struct sp_revoke v = {.last_good = 2, .hour = SP_HOUR};
+	uint8_t bytes[SEED_MAX];
+	struct sp_wr w = sp_wr_on(bytes, sizeof bytes);
+
+	check(sp_head_encode(&w, &h, s->sk) == SP_OK);
+	write_signed("cose/head", "trust/head", "cbor/head", &w);
+	w = sp_wr_on(bytes, sizeof bytes);
+	check(sp_ack_encode(&w, h.cid, entries, 3, SP_HOUR, s->sk) == SP_OK);
+	write_signed("cose/ack", "trust/ack", "cbor/ack", &w);
+	write_seed("trust/whole-ack", w.p, w.len);
+	w = sp_wr_on(bytes, sizeof bytes);
+	check(sp_revoke_encode(&w, &v, s->sk) == SP_OK);
+	write_signed("cose/revoke", "trust/revoke", "cbor/revoke", &w);
+}
+
 int main(int argc, char **argv)
 {
 	struct signer s = signer_make();
@@ -150,6 +172,7 @@ int main(int argc, char **argv)
 	write_records();
 	write_batches(&s);
 	write_enrolment(&s);
+	write_trust(&s);
 	write_campaign(&s);
 	return 0;
 }

@@ -1,5 +1,5 @@
 sp_fuzz(code sp_wire)
-foreach(name cbor record cose batch enrol campaign)
+foreach(name cbor record cose batch enrol trust campaign)
 	sp_fuzz(${name} sp_wire)
 endforeach()
 
