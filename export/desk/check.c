@@ -40,11 +40,11 @@ static sp_err find_signer(struct search *out, struct ledger *l, const struct sp_
 	return out->n_signers > 0 ? SP_OK : SP_E_SIGNATURE;
 }
 
-/* Checks 2 to 4. */
+/* Checks 2 to 4, for an envelope of this type. */
 static sp_err find_signed(struct sp_cose *out_cose, struct search *out_search, struct ledger *l,
-	const uint8_t *bytes, size_t len)
+	const uint8_t *bytes, size_t len, enum sp_cose_type type)
 {
-	sp_err e = sp_cose_parse(out_cose, bytes, len, SP_COSE_BATCH);
+	sp_err e = sp_cose_parse(out_cose, bytes, len, type);
 
 	return e == SP_OK ? find_signer(out_search, l, out_cose) : e;
 }
@@ -105,7 +105,7 @@ sp_err check_signer(struct ledger *l, const uint8_t *bytes, size_t len)
 	struct sp_cose cose;
 	struct search search;
 
-	return find_signed(&cose, &search, l, bytes, len);
+	return find_signed(&cose, &search, l, bytes, len, SP_COSE_BATCH);
 }
 
 sp_err check_batch(struct checked *out, struct ledger *l, const struct check_campaign *own,
@@ -114,7 +114,7 @@ sp_err check_batch(struct checked *out, struct ledger *l, const struct check_cam
 	struct checked c = {0};
 	struct sp_cose cose;
 	struct search search;
-	sp_err e = find_signed(&cose, &search, l, bytes, len), contents;
+	sp_err e = find_signed(&cose, &search, l, bytes, len, SP_COSE_BATCH), contents;
 
 	*out_sentence = NULL;
 	if (e != SP_OK)
@@ -133,4 +133,28 @@ sp_err check_batch(struct checked *out, struct ledger *l, const struct check_cam
 	c.late = c.batch.head.cut_at > c.station.not_after;
 	*out = c;
 	return e == SP_OK ? SP_REPEAT : SP_OK;
+}
+
+sp_err check_head(struct checked_head *out, struct ledger *l, const struct check_campaign *own,
+	const uint8_t *bytes, size_t len)
+{
+	struct checked_head c = {0};
+	struct sp_cose cose;
+	struct search search;
+	sp_err e = find_signed(&cose, &search, l, bytes, len, SP_COSE_HEAD);
+
+	if (e == SP_OK)
+		e = sp_head_decode(&c.head, cose.payload, cose.payload_len);
+	if (e != SP_OK)
+		return e;
+	c.station = search.signers[0];
+	if (search.n_signers > 1 && !search.signers[1].drill)
+		c.station = search.signers[1];
+	if (memcmp(c.head.cid, own->cid, SP_CID_LEN) != 0 ||
+		memcmp(c.head.sid, c.station.sid, SP_SID_LEN) != 0)
+		return SP_E_CAMPAIGN;
+	if (is_revoked(&search, c.head.seq))
+		return SP_E_REVOKED;
+	*out = c;
+	return SP_OK;
 }

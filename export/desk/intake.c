@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "export/desk/check.h"
+#include "export/desk/ledger_audit.h"
 #include "export/text/policy.h"
 #include "export/wire/seal.h"
 
@@ -25,7 +26,8 @@ struct intake {
 	struct check_campaign own;
 	struct serial serial;     /* of the last batch; the next one mostly has the same */
 	struct sp_record *record; /* in locked memory */
-	char sentence[WHY_MAX];   /* about the last refusal; may be empty */
+	struct ledger_leaf leaves[SP_BATCH_RECORDS_MAX]; /* of the batch at hand */
+	char sentence[WHY_MAX];                          /* about the last refusal; may be empty */
 };
 
 sp_err intake_new(struct intake **out, struct folder *f, const struct custody *keys)
@@ -188,20 +190,16 @@ static void count_record(struct intake_tally *t, sp_err seen, sp_err kind)
 static sp_err take_record(
 	struct intake *in, const struct checked *c, int64_t batch, size_t i, struct intake_tally *t)
 {
-	const uint8_t *rid = sp_batch_rid(&c->batch, i), *sealed = sp_batch_sealed(&c->batch, i);
-	uint8_t leaf[SP_HASH_LEN];
-	struct ledger_key key = {batch, rid, leaf};
-	sp_err seen, kind = SP_OK, e;
+	const struct ledger_key key = {batch, in->leaves[i].rid, in->leaves[i].leaf};
+	sp_err seen = ledger_seen(in->ledger, &c->station, key.rid, key.leaf), kind = SP_OK, e;
 
-	sp_leaf(leaf, rid, sealed);
-	seen = ledger_seen(in->ledger, &c->station, rid, leaf);
 	if (seen == SP_E_STATE) {
 		t->withdrawn++;
 		return ledger_add_erased(in->ledger, &key);
 	}
 	if (seen != SP_OK && seen != SP_REPEAT && seen != SP_R_RID_REUSE)
 		return seen;
-	e = keep_record(in, &c->station, &key, sealed, &kind);
+	e = keep_record(in, &c->station, &key, sp_batch_sealed(&c->batch, i), &kind);
 	if (e == SP_OK)
 		count_record(t, seen, kind);
 	return e;
@@ -227,15 +225,24 @@ static sp_err take_withdrawal(struct intake *in, const struct checked *c, int64_
 	return e;
 }
 
+static void list_leaves(struct intake *in, const struct sp_batch *b)
+{
+	for (size_t i = 0; i < b->n_records; i++) {
+		memcpy(in->leaves[i].rid, sp_batch_rid(b, i), SP_RID_LEN);
+		sp_leaf(in->leaves[i].leaf, in->leaves[i].rid, sp_batch_sealed(b, i));
+	}
+}
+
 static sp_err take_contents(
 	struct intake *in, const struct checked *c, struct intake_tally *t, int64_t *out_batch)
 {
 	int64_t batch = 0;
 	sp_err e = load_serial(in, c->batch.head.campaign);
 
+	list_leaves(in, &c->batch);
 	if (e == SP_OK)
-		e = ledger_add_batch(
-			in->ledger, c->station.id, &c->batch, in->serial.number, &batch);
+		e = ledger_add_batch(in->ledger, c->station.id, &c->batch, in->serial.number,
+			in->leaves, &batch);
 	for (size_t i = 0; e == SP_OK && i < c->batch.n_records; i++)
 		e = take_record(in, c, batch, i, t);
 	for (size_t i = 0; e == SP_OK && i < c->batch.n_withdrawals; i++)
@@ -319,6 +326,40 @@ sp_err intake_batch(struct intake *in, const uint8_t *bytes, size_t len, struct 
 		return committed;
 	if (is_kept(e))
 		*out = t;
+	return e;
+}
+
+/* Inside the transaction. */
+static sp_err take_head(
+	struct intake *in, const uint8_t *bytes, size_t len, struct intake_slip *out)
+{
+	struct checked_head c;
+	sp_err e = check_head(&c, in->ledger, &in->own, bytes, len);
+
+	if (e != SP_OK)
+		return e;
+	memcpy(out->label, c.station.label, sizeof out->label);
+	out->seq = c.head.seq;
+	return ledger_add_head(in->ledger, c.station.id, &c.head);
+}
+
+sp_err intake_head(struct intake *in, const uint8_t *bytes, size_t len, struct intake_slip *out)
+{
+	struct intake_slip slip = {0};
+	sp_err e, committed = SP_OK;
+
+	in->sentence[0] = '\0';
+	e = ledger_begin(in->ledger);
+	if (e != SP_OK)
+		return e;
+	e = take_head(in, bytes, len, &slip);
+	if (e == SP_OK || e == SP_E_EQUIVOCATION)
+		committed = ledger_commit(in->ledger);
+	ledger_rollback(in->ledger); /* what was not committed */
+	if (committed != SP_OK)
+		return committed;
+	if (is_kept(e))
+		*out = slip;
 	return e;
 }
 

@@ -1,4 +1,4 @@
-/* Opening, making, transactions; campaign files and stations. Settings as DESIGN says for durability,
+/* Opening, making, transactions; campaign files. Settings as DESIGN says for durability,
  * but not EXCLUSIVE locking: an organiser may list while an import runs. */
 #include "export/desk/ledger.h"
 
@@ -13,7 +13,7 @@
 #include "export/desk/ledger_db.h"
 #include "export/file/file.h"
 
-enum { APPLICATION_ID = 0x53504C47 /* "SPLG" */, USER_VERSION = 1, BUSY_MS = 3000 };
+enum { APPLICATION_ID = 0x53504C47 /* "SPLG" */, USER_VERSION = 2, BUSY_MS = 3000 };
 
 static const char schema[] = {
 #include "desk_schema.inc"
@@ -139,11 +139,6 @@ void ledger_column_text(sqlite3_stmt *st, int at, char *out, size_t cap)
 	out[n] = '\0';
 }
 
-static sp_err execute(struct ledger *l, const char *sql)
-{
-	return sqlite3_exec(l->db, sql, NULL, NULL, NULL) == SQLITE_OK ? SP_OK : ledger_error(l);
-}
-
 static sp_err pragma_number(struct ledger *l, const char *sql, int64_t *out)
 {
 	sqlite3_stmt *st;
@@ -182,10 +177,10 @@ static sp_err connect_to(struct ledger **out, const char *path)
 
 static sp_err settle(struct ledger *l)
 {
-	return execute(l, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-			  "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
-			  "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;"
-			  "PRAGMA cell_size_check = ON");
+	return ledger_execute(l, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+				 "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
+				 "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;"
+				 "PRAGMA cell_size_check = ON");
 }
 
 /* Whether the file is a ledger of this version; reads only. */
@@ -200,6 +195,8 @@ static sp_err recognise(struct ledger *l)
 		return e;
 	if (id != APPLICATION_ID || version < 1)
 		return SP_E_DAMAGED;
+	if (version < USER_VERSION)
+		return SP_E_STATE;
 	return version > USER_VERSION ? SP_E_NEWER : SP_OK;
 }
 
@@ -258,9 +255,9 @@ static sp_err lay_out(struct ledger *l)
 	if (e == SP_OK)
 		e = ledger_begin(l);
 	if (e == SP_OK)
-		e = execute(l, schema);
+		e = ledger_execute(l, schema);
 	if (e == SP_OK)
-		e = execute(l, numbers);
+		e = ledger_execute(l, numbers);
 	return e == SP_OK ? ledger_commit(l) : e;
 }
 
@@ -357,6 +354,44 @@ void ledger_rollback(struct ledger *l)
 		(void) run_plain(l, LEDGER_ROLLBACK); /* fails only when SQLite did it itself */
 }
 
+sp_err ledger_join(struct ledger *l, bool *out_own)
+{
+	bool own = sqlite3_get_autocommit(l->db) != 0;
+	sp_err e = own ? ledger_begin(l) : SP_OK;
+
+	if (e == SP_OK)
+		*out_own = own;
+	return e;
+}
+
+sp_err ledger_leave(struct ledger *l, bool own, bool keep, sp_err e)
+{
+	sp_err committed;
+
+	if (!own)
+		return e;
+	committed = keep ? ledger_commit(l) : SP_OK;
+	if (!keep || committed != SP_OK)
+		ledger_rollback(l);
+	return committed == SP_OK ? e : committed;
+}
+
+sp_err ledger_prepare(struct ledger *l, sqlite3_stmt **out, const char *sql)
+{
+	return sqlite3_prepare_v2(l->db, sql, -1, out, NULL) == SQLITE_OK ? SP_OK : ledger_error(l);
+}
+
+sp_err ledger_finish(sqlite3_stmt *st, sp_err e)
+{
+	(void) sqlite3_finalize(st); /* repeats the step's error */
+	return e == SP_E_NOTFOUND ? SP_OK : e;
+}
+
+sp_err ledger_execute(struct ledger *l, const char *sql)
+{
+	return sqlite3_exec(l->db, sql, NULL, NULL, NULL) == SQLITE_OK ? SP_OK : ledger_error(l);
+}
+
 sp_err ledger_add_campaign(struct ledger *l, uint64_t serial, const uint8_t hash[SP_HASH_LEN],
 	const uint8_t *file, size_t len)
 {
@@ -412,85 +447,4 @@ sp_err ledger_serial(struct ledger *l, const uint8_t hash[SP_HASH_LEN], uint64_t
 		*out_serial = (uint64_t) sqlite3_column_int64(st, 0);
 	ledger_reset(st);
 	return e;
-}
-
-/* Whether it is enrolled already: SP_OK with this nonce, SP_E_DUPLICATE with another, or
- * SP_E_NOTFOUND. */
-static sp_err compare_nonce(struct ledger *l, const struct ledger_station *s)
-{
-	sqlite3_stmt *st = ledger_use(l, LEDGER_STATION_NONCE);
-	uint8_t nonce[SP_NONCE_LEN];
-	sp_err e;
-
-	if (st == NULL)
-		return ledger_error(l);
-	ledger_bind_blob(st, 1, s->pk, SP_PK_LEN);
-	ledger_bind_int(st, 2, s->drill);
-	e = ledger_row(st);
-	if (e == SP_OK) {
-		ledger_column_blob(st, 0, nonce, sizeof nonce);
-		e = sodium_memcmp(nonce, s->nonce, sizeof nonce) == 0 ? SP_OK : SP_E_DUPLICATE;
-		sodium_memzero(nonce, sizeof nonce);
-	}
-	ledger_reset(st);
-	return e;
-}
-
-sp_err ledger_enrol(struct ledger *l, const struct ledger_station *s, bool again, bool *out_new)
-{
-	sqlite3_stmt *st = ledger_use(l, LEDGER_ENROL);
-	sp_err known = compare_nonce(l, s), e;
-
-	if (known != SP_OK && known != SP_E_NOTFOUND && !(known == SP_E_DUPLICATE && again))
-		return known;
-	if (st == NULL)
-		return ledger_error(l);
-	ledger_bind_int(st, 1, s->drill);
-	ledger_bind_blob(st, 2, s->pk, SP_PK_LEN);
-	ledger_bind_blob(st, 3, s->sid, SP_SID_LEN);
-	(void) sqlite3_bind_text(st, 4, s->label, -1, SQLITE_STATIC); /* may be empty */
-	ledger_bind_blob(st, 5, s->nonce, SP_NONCE_LEN);
-	ledger_bind_int(st, 6, s->not_after);
-	ledger_bind_int(st, 7, s->lowest_serial);
-	e = ledger_run(l, st);
-	if (e == SP_OK)
-		*out_new = known == SP_E_NOTFOUND;
-	return e;
-}
-
-static void read_station(struct ledger_station *out, sqlite3_stmt *st)
-{
-	*out = (struct ledger_station){
-		.id = sqlite3_column_int64(st, 0),
-		.drill = sqlite3_column_int(st, 1) != 0,
-		.not_after = (uint64_t) sqlite3_column_int64(st, 6),
-		.lowest_serial = (uint64_t) sqlite3_column_int64(st, 7),
-		.revoked_after = sqlite3_column_type(st, 8) == SQLITE_NULL
-					 ? UINT64_MAX
-					 : (uint64_t) sqlite3_column_int64(st, 8),
-	};
-	ledger_column_blob(st, 2, out->pk, SP_PK_LEN);
-	ledger_column_blob(st, 3, out->sid, SP_SID_LEN);
-	ledger_column_text(st, 4, out->label, sizeof out->label);
-	ledger_column_blob(st, 5, out->nonce, SP_NONCE_LEN);
-}
-
-sp_err ledger_each_station(struct ledger *l, const uint8_t sid[SP_SID_LEN],
-	bool (*each)(void *arg, const struct ledger_station *s), void *arg)
-{
-	sqlite3_stmt *st = ledger_use(l, LEDGER_STATIONS);
-	sp_err e;
-
-	if (st == NULL)
-		return ledger_error(l);
-	ledger_bind_blob(st, 1, sid, SP_SID_LEN);
-	while ((e = ledger_row(st)) == SP_OK) {
-		struct ledger_station s;
-
-		read_station(&s, st);
-		if (!each(arg, &s))
-			break;
-	}
-	ledger_reset(st);
-	return e == SP_E_NOTFOUND ? SP_OK : e;
 }

@@ -120,9 +120,16 @@ sp_err ledger_merge(struct ledger *l, int64_t station, const char *reason) SP_CH
 sp_err ledger_batch(
 	struct ledger *l, int64_t station, const struct sp_batch *b, int64_t *out_batch) SP_CHECKED;
 
-/* Adds one that is not there; its records follow by themselves. */
+/* What is kept of each record beside its row, so that a row that goes missing is missed: the root of
+ * the batch follows from these. */
+struct ledger_leaf {
+	uint8_t rid[SP_RID_LEN];
+	uint8_t leaf[SP_HASH_LEN];
+};
+
+/* Adds one that is not there, with a leaf for each of its records, which follow by themselves. */
 sp_err ledger_add_batch(struct ledger *l, int64_t station, const struct sp_batch *b,
-	uint64_t campaign_serial, int64_t *out_batch) SP_CHECKED;
+	uint64_t campaign_serial, const struct ledger_leaf *leaves, int64_t *out_batch) SP_CHECKED;
 
 /*
  * Looks for contradictions among all batches of a station that no revocation concerns: two for one

@@ -1,4 +1,4 @@
-/* What the ledger tells people: who signed, how many, what is missing. */
+/* What the ledger tells people: who signed and how many. */
 #include <string.h>
 
 #include <sodium.h>
@@ -116,26 +116,6 @@ sp_err ledger_each_contest(struct ledger *l, bool drill,
 			(const char *) sqlite3_column_text(st, 3)};
 
 		each(arg, &c);
-	}
-	ledger_reset(st);
-	return e == SP_E_NOTFOUND ? SP_OK : e;
-}
-
-sp_err ledger_each_gap(struct ledger *l, bool drill,
-	void (*each)(void *arg, const struct ledger_gap *g), void *arg)
-{
-	sqlite3_stmt *st = ledger_use(l, LEDGER_GAPS);
-	sp_err e;
-
-	if (st == NULL)
-		return ledger_error(l);
-	ledger_bind_int(st, 1, drill);
-	while ((e = ledger_row(st)) == SP_OK) {
-		struct ledger_gap g = {(const char *) sqlite3_column_text(st, 0),
-			(uint64_t) sqlite3_column_int64(st, 1),
-			(uint64_t) sqlite3_column_int64(st, 2)};
-
-		each(arg, &g);
 	}
 	ledger_reset(st);
 	return e == SP_E_NOTFOUND ? SP_OK : e;

@@ -32,7 +32,7 @@ static void health_text(char *out, size_t cap, const uint64_t health[SP_HEALTH_C
 }
 
 sp_err ledger_add_batch(struct ledger *l, int64_t station, const struct sp_batch *b,
-	uint64_t campaign_serial, int64_t *out_batch)
+	uint64_t campaign_serial, const struct ledger_leaf *leaves, int64_t *out_batch)
 {
 	sqlite3_stmt *st = ledger_use(l, LEDGER_ADD_BATCH);
 	const struct sp_batch_head *h = &b->head;
@@ -58,14 +58,37 @@ sp_err ledger_add_batch(struct ledger *l, int64_t station, const struct sp_batch
 	ledger_bind_int(st, 14, h->ever_captured);
 	ledger_bind_int(st, 15, h->ever_removed);
 	ledger_bind_text(st, 16, health);
+	/* an empty list is an empty blob, not NULL */
+	ledger_bind_blob(st, 17, b->n_records > 0 ? (const void *) leaves : "",
+		b->n_records * sizeof *leaves);
 	e = ledger_run(l, st);
 	if (e == SP_OK)
 		*out_batch = sqlite3_last_insert_rowid(l->db);
 	return e;
 }
 
+/* What was decided about a station; a bound of INT64_MAX is none. */
+static sp_err find_rules(struct ledger *l, int64_t station, int64_t *out_bound, bool *out_merged)
+{
+	sqlite3_stmt *st = ledger_use(l, LEDGER_STATION_RULES);
+	sp_err e;
+
+	if (st == NULL)
+		return ledger_error(l);
+	(void) sqlite3_bind_int64(st, 1, station);
+	e = ledger_row(st);
+	if (e == SP_OK) {
+		*out_bound = sqlite3_column_type(st, 0) == SQLITE_NULL
+				     ? INT64_MAX
+				     : sqlite3_column_int64(st, 0);
+		*out_merged = sqlite3_column_int(st, 1) != 0;
+	}
+	ledger_reset(st);
+	return e;
+}
+
 /* The first number of the station at which its batches contradict each other; SP_E_NOTFOUND. */
-static sp_err find_contradiction(struct ledger *l, int64_t station, int64_t *out_seq)
+static sp_err find_contradiction(struct ledger *l, int64_t station, int64_t bound, int64_t *out_seq)
 {
 	sqlite3_stmt *st = ledger_use(l, LEDGER_CONTRADICTION);
 	sp_err e;
@@ -73,6 +96,7 @@ static sp_err find_contradiction(struct ledger *l, int64_t station, int64_t *out
 	if (st == NULL)
 		return ledger_error(l);
 	(void) sqlite3_bind_int64(st, 1, station);
+	(void) sqlite3_bind_int64(st, 2, bound);
 	e = ledger_row(st);
 	if (e == SP_OK && sqlite3_column_type(st, 0) == SQLITE_NULL)
 		e = SP_E_NOTFOUND;
@@ -85,26 +109,37 @@ static sp_err find_contradiction(struct ledger *l, int64_t station, int64_t *out
 sp_err ledger_judge(struct ledger *l, int64_t station)
 {
 	sqlite3_stmt *st = ledger_use(l, LEDGER_CONTEST);
-	int64_t first = 0;
-	sp_err e = find_contradiction(l, station, &first);
+	int64_t first = 0, bound = 0;
+	bool merged = false;
+	sp_err e = find_rules(l, station, &bound, &merged), found = SP_E_NOTFOUND;
 
+	if (e == SP_OK && !merged)
+		found = find_contradiction(l, station, bound, &first);
+	if (e == SP_OK && found != SP_E_NOTFOUND)
+		e = found;
 	if (e != SP_OK)
-		return e == SP_E_NOTFOUND ? SP_OK : e;
+		return e;
 	if (st == NULL)
 		return ledger_error(l);
 	(void) sqlite3_bind_int64(st, 1, station);
-	(void) sqlite3_bind_int64(st, 2, first);
+	(void) sqlite3_bind_int64(st, 2, bound);
+	if (found == SP_OK)
+		(void) sqlite3_bind_int64(st, 3, first); /* else NULL: all agree */
 	return ledger_run(l, st);
 }
 
-static sp_err read_contested(sqlite3_stmt *st)
+sp_err ledger_read_contested(sqlite3_stmt *st, int at)
 {
+	static const sp_err reasons[] = {SP_E_EQUIVOCATION, SP_E_CHAIN, SP_E_REVOKED};
 	char name[16];
 
-	ledger_column_text(st, 0, name, sizeof name);
+	ledger_column_text(st, at, name, sizeof name);
 	if (name[0] == '\0')
 		return SP_OK;
-	return strcmp(name, sp_err_name(SP_E_CHAIN)) == 0 ? SP_E_CHAIN : SP_E_EQUIVOCATION;
+	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+		if (strcmp(name, sp_err_name(reasons[i])) == 0)
+			return reasons[i];
+	return SP_E_DAMAGED;
 }
 
 sp_err ledger_standing(struct ledger *l, int64_t batch, struct ledger_standing *out)
@@ -117,7 +152,7 @@ sp_err ledger_standing(struct ledger *l, int64_t batch, struct ledger_standing *
 	(void) sqlite3_bind_int64(st, 1, batch);
 	e = ledger_row(st);
 	if (e == SP_OK) {
-		*out = (struct ledger_standing){.contested = read_contested(st),
+		*out = (struct ledger_standing){.contested = ledger_read_contested(st, 0),
 			.from = (uint64_t) sqlite3_column_int64(st, 1)};
 		for (int i = LEDGER_AFTER_FINAL; i > LEDGER_NO_DOUBT; i--)
 			if (sqlite3_column_int(st, 1 + i) != 0)

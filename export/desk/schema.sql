@@ -1,4 +1,4 @@
--- The organiser's ledger, version 1 (user_version). "drill" is 1 for rehearsals: they live in the same file and
+-- The organiser's ledger, version 2 (user_version). "drill" is 1 for rehearsals: they live in the same file and
 -- never in the same answer.
 
 -- Every serial of the campaign file that was ever signed: a record names the one it was signed under.
@@ -17,7 +17,8 @@ CREATE TABLE station (
 	nonce BLOB NOT NULL CHECK (length(nonce) = 32), -- ack and unlock codes come from it
 	not_after INTEGER NOT NULL,                     -- Unix seconds, as in its cert
 	lowest_serial INTEGER NOT NULL,
-	revoked_after INTEGER,                          -- last good seq of a revoked station
+	revoked_after INTEGER,                          -- last good seq of a revoked key
+	merged INTEGER NOT NULL DEFAULT 0 CHECK (merged IN (0, 1)), -- all its batches count, somebody decided
 	UNIQUE (pk, drill)
 ) STRICT;
 
@@ -25,8 +26,9 @@ CREATE INDEX station_sid ON station (sid);
 
 -- Every batch that was good by itself. The signed bytes are not kept: an erased person must be gone from here.
 -- A station whose batches contradict each other has several for one number, or some that do not continue each
--- other; "contested" says why a batch does not count, and follows from all batches of the station, never from
--- the order in which they came (ledger_judge()).
+-- other; "contested" says why a batch does not count, and follows from all batches of the station, its revocation
+-- and whether it is merged, never from the order in which they came (ledger_judge()). "leaves" holds rid and leaf
+-- of each record in rid order, apart from the rows: the root follows from it, and a row that was removed is missed.
 CREATE TABLE batch (
 	id INTEGER PRIMARY KEY,
 	station INTEGER NOT NULL REFERENCES station (id),
@@ -45,7 +47,8 @@ CREATE TABLE batch (
 	ever_captured INTEGER NOT NULL,
 	ever_removed INTEGER NOT NULL,
 	health TEXT NOT NULL,     -- counters in the order of key 16, separated by spaces
-	contested TEXT CHECK (contested IN ('E_EQUIVOCATION', 'E_CHAIN')),
+	leaves BLOB NOT NULL,
+	contested TEXT CHECK (contested IN ('E_EQUIVOCATION', 'E_CHAIN', 'E_REVOKED')),
 	UNIQUE (station, seq, hash)
 ) STRICT;
 
@@ -57,7 +60,7 @@ CREATE TABLE record (
 	leaf BLOB NOT NULL CHECK (length(leaf) = 32),
 	state TEXT NOT NULL CHECK (state IN ('good', 'review', 'held', 'erased')),
 	reason TEXT,              -- R_* of a held record, text-* of one to be reviewed
-	sealed BLOB,              -- only of held records
+	sealed BLOB,              -- only of held records; gone after a purge, like all that follows
 	language TEXT,
 	day INTEGER,
 	consent INTEGER,
@@ -73,13 +76,15 @@ CREATE TABLE record (
 CREATE INDEX record_rid ON record (rid);
 
 -- What people signed: of the same record in several batches of a station the one that counts most, held when its
--- batch is contested or when the station has another record with its id. CROSS JOIN: records by their id first;
+-- batch is contested or when the station has another record with its id (not in a revoked batch: who has the key
+-- could hold true records so). CROSS JOIN: records by their id first;
 -- the planner would go through all batches of the station for each record.
 CREATE VIEW signature AS
 SELECT b.station, b.seq, b.hash, r.rid, r.kind, r.language, r.day, r.consent, r.name, r.organisation, r.role, r.country,
 	r.email,
 	coalesce(b.contested, CASE WHEN EXISTS (SELECT 1 FROM record o CROSS JOIN batch c ON c.id = o.batch
-		WHERE o.rid = r.rid AND o.leaf <> r.leaf AND c.station = b.station) THEN 'R_RID_REUSE' END) AS dispute,
+		WHERE o.rid = r.rid AND o.leaf <> r.leaf AND c.station = b.station
+		AND c.contested IS NOT 'E_REVOKED') THEN 'R_RID_REUSE' END) AS dispute,
 	r.state, r.reason
 FROM batch b CROSS JOIN record r ON r.batch = b.id
 WHERE r.state <> 'erased' AND NOT EXISTS (SELECT 1 FROM record o CROSS JOIN batch c ON c.id = o.batch
@@ -94,9 +99,47 @@ CREATE TABLE suppressed (
 	PRIMARY KEY (drill, rid)
 ) STRICT, WITHOUT ROWID;
 
--- Sealed withdrawal codes that could not be opened: kept and counted.
+-- Sealed withdrawal codes that could not be opened: kept and counted. A purge leaves 16 bytes of each.
 CREATE TABLE unopened (
 	batch INTEGER NOT NULL REFERENCES batch (id),
 	sealed BLOB NOT NULL,
 	PRIMARY KEY (batch, sealed)
+) STRICT, WITHOUT ROWID;
+
+-- Slips: signed heads of batches, whether these came or not. They belong to a key, not to one of its uses, which a
+-- slip does not tell; slips that contradict each other are all kept.
+CREATE TABLE head (
+	pk BLOB NOT NULL CHECK (length(pk) = 32),
+	seq INTEGER NOT NULL CHECK (seq >= 1),
+	hash BLOB NOT NULL CHECK (length(hash) = 32),
+	ever_captured INTEGER NOT NULL,
+	hour INTEGER NOT NULL,
+	final INTEGER NOT NULL CHECK (final IN (0, 1)),
+	PRIMARY KEY (pk, seq, hash, ever_captured, hour, final)
+) STRICT, WITHOUT ROWID;
+
+-- The use of a slip: where its batch is, else where no batch has its number, else the real one.
+CREATE VIEW station_head AS
+SELECT s.id AS station, h.seq, h.hash, h.ever_captured, h.hour, h.final
+FROM head h JOIN station s ON s.pk = h.pk
+WHERE s.drill = coalesce(
+	(SELECT min(t.drill) FROM station t JOIN batch b ON b.station = t.id
+		WHERE t.pk = h.pk AND b.seq = h.seq AND b.hash = h.hash),
+	(SELECT min(t.drill) FROM station t WHERE t.pk = h.pk
+		AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.station = t.id AND b.seq = h.seq)),
+	(SELECT min(t.drill) FROM station t WHERE t.pk = h.pk));
+
+-- What people overruled, and why.
+CREATE TABLE decision (
+	id INTEGER PRIMARY KEY,
+	at INTEGER NOT NULL,
+	what TEXT NOT NULL,
+	reason TEXT NOT NULL
+) STRICT;
+
+-- Files with personal data that were written, for the purge to name.
+CREATE TABLE written (
+	path TEXT PRIMARY KEY,
+	at INTEGER NOT NULL,
+	what TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

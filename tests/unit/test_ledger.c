@@ -60,9 +60,11 @@ static void test_a_ledger_is_never_made_over_another(void **state)
 static void test_versions_and_owners_are_told_apart(void **state)
 {
 	(void) state;
-	tamper("PRAGMA user_version = 2");
+	tamper("PRAGMA user_version = 3");
 	assert_int_equal(reopen(), SP_E_NEWER);
-	tamper("PRAGMA user_version = 1; PRAGMA application_id = 1");
+	tamper("PRAGMA user_version = 1");
+	assert_int_equal(reopen(), SP_E_STATE);
+	tamper("PRAGMA user_version = 2; PRAGMA application_id = 1");
 	assert_int_equal(reopen(), SP_E_DAMAGED);
 }
 
