@@ -1,6 +1,5 @@
 #include "export/desk/draft.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,97 +9,58 @@
 
 #include "export/desk/ask.h"
 #include "export/desk/day.h"
-#include "export/desk/verb.h"
 #include "export/file/file.h"
 
-enum {
-	OPTION_DIR = SETTING_COUNT,
-	OPTION_FROM,
-	OPTION_PASSPHRASE,
-	OPTION_PIN,
-	OPTION_PIN_FILE,
-	OPTION_KDF,
-	OPTION_HELP
+enum { PIN_FILE_MAX = 4096 };
+
+#define SETTING(which, name, value, help)                                                          \
+	{                                                                                          \
+		name, 0, value, OPTION_TEXT, offsetof(struct draft_options, settings[which]),      \
+			help, NULL                                                                 \
+	}
+
+static const struct option_row both[] = {
+	{"from", 0, "FOLDER", OPTION_TEXT, offsetof(struct draft_options, from),
+		"the campaign's source", NULL},
+	SETTING(SETTING_NAME, "name", "TEXT", "the campaign's name"),
+	SETTING(SETTING_ORGANISER, "organiser", "TEXT", "who collects the signatures"),
+	SETTING(SETTING_CONTACT, "contact", "TEXT", "how signers reach them"),
+	SETTING(SETTING_EVENT, "event", "TEXT", "where the station stands (optional)"),
+	SETTING(SETTING_COUNTRY, "country", "CC", "preset for visitors, ISO 3166-1 (optional)"),
+	SETTING(SETTING_LANGUAGE, "language", "TAG", "language shown first (en, else the first)"),
+	SETTING(SETTING_KINDS, "kinds", "WORDS",
+		"who may sign: individual organisation company (all)"),
+	SETTING(SETTING_ASK_EMAIL, "ask-email", "yes|no", "ask whether to send mail (yes)"),
+	SETTING(SETTING_ASK_COUNTRY, "ask-country", "yes|no", "ask for the country (yes)"),
+	SETTING(SETTING_FIRST_DAY, "first-day", "YYYY-MM-DD", "first day of signing (today)"),
+	SETTING(SETTING_LAST_DAY, "last-day", "YYYY-MM-DD", "last day of signing (365 days later)"),
+	SETTING(SETTING_RETENTION_DAY, "retention-day", "YYYY-MM-DD",
+		"by when everything is erased (35 days later)"),
+	{"pin-file", 0, "FILE", OPTION_TEXT, offsetof(struct draft_options, pin_file),
+		"staff PINs of six digits, one a line", NULL},
+	{"pin", 0, "NNNNNN", OPTION_TEXTS, offsetof(struct draft_options, pins),
+		"a staff PIN; may be repeated. Other users of this computer may see it", NULL},
 };
-enum { OPTION_NAME_MAX = 24, LONGS_MAX = OPTION_HELP + 2, PIN_FILE_MAX = 4096 };
 
-/* One option for every setting, then the others. */
-static void lay_out_options(
-	struct option longs[LONGS_MAX], char names[SETTING_COUNT][OPTION_NAME_MAX], bool with_kdf)
+#undef SETTING
+
+int draft_parse(struct draft_options *out, int argc, char **argv, const struct options_spec *spec,
+	const struct option_row *more)
 {
-	static const struct option others[] = {{"dir", required_argument, NULL, OPTION_DIR},
-		{"from", required_argument, NULL, OPTION_FROM},
-		{"passphrase-file", required_argument, NULL, OPTION_PASSPHRASE},
-		{"pin", required_argument, NULL, OPTION_PIN},
-		{"pin-file", required_argument, NULL, OPTION_PIN_FILE},
-		{"help", no_argument, NULL, OPTION_HELP},
-		{"kdf", required_argument, NULL, OPTION_KDF}, {NULL, 0, NULL, 0}};
-	size_t n = sizeof others / sizeof *others;
-
-	for (int s = 0; s < SETTING_COUNT; s++) {
-		(void) snprintf(names[s], OPTION_NAME_MAX, "%s", setting_name((enum setting) s));
-		for (char *p = names[s]; *p != '\0'; p++)
-			*p = *p == '_' ? '-' : *p;
-		longs[s] = (struct option){names[s], required_argument, NULL, s};
-	}
-	memcpy(longs + SETTING_COUNT, others, sizeof others);
-	if (!with_kdf)
-		longs[SETTING_COUNT + n - 2] = (struct option){NULL, 0, NULL, 0};
-}
-
-/* False when the value cannot be. */
-static bool take_option(struct draft_options *o, int c)
-{
-	switch (c) {
-	case OPTION_DIR:
-		o->dir = optarg;
-		return true;
-	case OPTION_FROM:
-		o->from = optarg;
-		return true;
-	case OPTION_PASSPHRASE:
-		o->passphrase_file = optarg;
-		return true;
-	case OPTION_PIN:
-		if (o->n_pins == SP_CAMPAIGN_PINS_MAX)
-			return false;
-		o->pins[o->n_pins++] = optarg;
-		return true;
-	case OPTION_PIN_FILE:
-		o->pin_file = optarg;
-		return true;
-	case OPTION_KDF:
-		o->cost = strcmp(optarg, "interactive") == 0 ? CUSTODY_INTERACTIVE
-							     : CUSTODY_SENSITIVE;
-		return strcmp(optarg, "interactive") == 0 || strcmp(optarg, "sensitive") == 0;
-	default:
-		if (c < 0 || c >= SETTING_COUNT)
-			return false;
-		o->settings[c] = optarg;
-		return true;
-	}
-}
-
-int draft_parse(struct draft_options *out, int argc, char **argv, const char *help, bool with_kdf)
-{
+	struct option_row rows[OPTIONS_ROWS_MAX] = {{0}};
+	struct options_spec all = *spec;
 	struct draft_options o = {.cost = CUSTODY_SENSITIVE};
-	char names[SETTING_COUNT][OPTION_NAME_MAX];
-	struct option longs[LONGS_MAX];
-	int c;
+	size_t n = sizeof both / sizeof *both;
+	int code;
 
-	lay_out_options(longs, names, with_kdf);
-	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-		if (c == OPTION_HELP) {
-			fputs(help, stdout);
-			return say_done(DESK_DONE);
-		}
-		if (!take_option(&o, c))
-			return say_usage(argv[0], "an option or its value is not known");
-	}
-	if (optind < argc)
-		return say_usage(argv[0], "give everything by options");
-	*out = o;
-	return -1;
+	memcpy(rows, both, sizeof both);
+	for (; more != NULL && more->name != NULL; more++)
+		rows[n++] = *more;
+	all.rows = rows;
+	code = options_parse(&o.common, &o, &all, argc, argv);
+	if (code < 0)
+		*out = o;
+	return code;
 }
 
 static sp_err apply_options(struct settings *s, const struct draft_options *o, char why[WHY_MAX])
@@ -217,8 +177,8 @@ sp_err draft_pins(struct pins *out, const struct draft_options *o, char why[WHY_
 {
 	sp_err e = SP_OK;
 
-	for (size_t i = 0; e == SP_OK && i < o->n_pins; i++)
-		e = pins_add(out, o->pins[i]);
+	for (size_t i = 0; e == SP_OK && i < o->pins.n; i++)
+		e = pins_add(out, o->pins.v[i]);
 	if (e == SP_OK && o->pin_file != NULL)
 		e = read_pins(out, o->pin_file, why);
 	if (e == SP_E_FORM)

@@ -6,24 +6,26 @@
 #define DESK_DRAFT_H
 
 #include "export/desk/custody.h"
+#include "export/desk/deck.h"
+#include "export/desk/options.h"
 #include "export/desk/pins.h"
 #include "export/desk/source.h"
 
 /* The options of both commands. Strings are argv's. */
 struct draft_options {
-	const char *dir;
+	struct options common;
 	const char *from;
-	const char *passphrase_file;
 	const char *pin_file;                /* one PIN a line */
 	const char *settings[SETTING_COUNT]; /* NULL: not given */
-	const char *pins[SP_CAMPAIGN_PINS_MAX];
-	size_t n_pins;
+	struct option_texts pins;
 	enum custody_cost cost;
+	struct deck_size shares;
 };
 
-/* Parses; `help` is printed for --help. -1: go on; else the exit code. --kdf is known only with
- * with_kdf. */
-int draft_parse(struct draft_options *out, int argc, char **argv, const char *help, bool with_kdf);
+/* Parses; rows of `more` (NULL: none) are known besides those of both commands. -1: go on; else the
+ * exit code. */
+int draft_parse(struct draft_options *out, int argc, char **argv, const struct options_spec *spec,
+	const struct option_row *more) SP_CHECKED;
 
 /* Reads the source, lays the options over it, asks for what is missing when somebody can be asked,
  * and completes it. `base` (may be NULL) is the campaign whose days stay when nothing else is said.

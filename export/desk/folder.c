@@ -68,16 +68,17 @@ static sp_err open_keys(struct custody **out, const struct folder *f, const uint
 	struct custody *c = NULL;
 	sp_err e = custody_open(&c, file, len, passphrase);
 
-	if (e == SP_OK &&
-		(memcmp(c->box_pk, f->campaign.box_pk, SP_PK_LEN) != 0 ||
-			memcmp(c->organiser_pk, f->campaign.organiser_pk, SP_PK_LEN) != 0)) {
+	if (e == SP_OK && !custody_is_of(c, &f->campaign)) {
 		custody_free(&c);
 		e = SP_E_RKID;
 	}
 	if (e == SP_OK)
 		*out = c;
 	else if (e == SP_E_CRYPTO)
-		why_set(why, "the passphrase is wrong, or " FOLDER_KEY " was changed; try again");
+		why_set(why,
+			"the passphrase does not open " FOLDER_KEY "; check capitals and keyboard "
+			"layout and try again; if it is lost, restore the keys from their cards "
+			"(restore --help)");
 	else if (e == SP_E_RKID)
 		why_set(why, FOLDER_KEY " belongs to another campaign; put back this campaign's");
 	else
@@ -118,6 +119,10 @@ sp_err folder_unlock(struct custody **out, const struct folder *f, const struct 
 		e = open_keys(&c, f, file, len, passphrase, why);
 	sodium_free(passphrase);
 	free(file);
+	if (e == SP_OK && c->cost == CUSTODY_INTERACTIVE)
+		fputs("signpost-desk: the passphrase of " FOLDER_KEY " is cheap to guess (--kdf "
+		      "interactive): for rehearsals only\n",
+			stderr);
 	if (e == SP_OK)
 		*out = c;
 	return e;

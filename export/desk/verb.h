@@ -15,6 +15,9 @@ enum desk_exit {
 /* argv[0] is the name of the verb, the way getopt_long likes it. */
 int verb_new_campaign(int argc, char **argv);
 int verb_sign_campaign(int argc, char **argv);
+int verb_shares(int argc, char **argv);
+int verb_drill(int argc, char **argv);
+int verb_restore(int argc, char **argv);
 int verb_enrol(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_list(int argc, char **argv);

@@ -13,62 +13,54 @@
 #include "export/desk/verb.h"
 #include "export/file/file.h"
 
-#define SETTINGS_HELP                                                                              \
-	"  --name TEXT             the campaign's name\n"                                          \
-	"  --organiser TEXT        who collects the signatures\n"                                  \
-	"  --contact TEXT          how signers reach them\n"                                       \
-	"  --event TEXT            where the station stands (optional)\n"                          \
-	"  --country CC            preset for visitors, ISO 3166-1 (optional)\n"                   \
-	"  --language TAG          language shown first (en, else the first)\n"                    \
-	"  --kinds WORDS           who may sign: individual organisation company (all)\n"          \
-	"  --ask-email yes|no      ask whether to send mail (yes)\n"                               \
-	"  --ask-country yes|no    ask for the country (yes)\n"                                    \
-	"  --first-day YYYY-MM-DD  first day of signing (today)\n"                                 \
-	"  --last-day YYYY-MM-DD   last day of signing (365 days later)\n"                         \
-	"  --retention-day YYYY-MM-DD  by when everything is erased (35 days later)\n"             \
-	"  --passphrase-file FILE  first line is the passphrase; - is standard input\n"
+#define EXITS                                                                                      \
+	"Exit codes: 0 done, 1 the source or a value was refused and nothing was made, 2 usage, "  \
+	"3 the desk could not work (disk, lock, passphrase)."
 
-#define EXIT_HELP                                                                                  \
-	"\n"                                                                                       \
-	"Exit codes: 0 done, 1 the source or a value was refused and nothing was made, 2 usage,\n" \
-	"3 the desk could not work (disk, lock, passphrase).\n"
+static bool take_cost(void *field, const char *value)
+{
+	return custody_cost_named(field, value);
+}
 
-static const char new_help[] =
-	"Usage: signpost-desk new-campaign --dir DIR --from FOLDER [OPTION…]\n"
-	"\n"
-	"Makes the organiser's keys under a passphrase and signs the campaign file that stations "
-	"run\n"
-	"from. FOLDER holds campaign.ini, one <language>.md per language and, if wanted,\n"
-	"organisations.txt. What is missing is asked for on a terminal.\n"
-	"\n"
-	"  --dir DIR               the campaign's new folder; it must not exist yet, or be empty\n"
-	"  --from FOLDER           the campaign's source\n" SETTINGS_HELP
-	"  --pin-file FILE         staff PINs of six digits, one a line; else one is drawn and "
-	"shown "
-	"once\n"
-	"  --pin NNNNNN            a staff PIN; may be repeated. Other users of this computer may "
-	"see "
-	"it\n"
-	"  --kdf sensitive|interactive  what guessing the passphrase costs: 1 GiB (default), or\n"
-	"                          64 MiB for rehearsals and tests\n"
-	"  --help                  this text\n" EXIT_HELP;
+static bool take_size(void *field, const char *value)
+{
+	return deck_size_parse(field, value);
+}
 
-static const char sign_help[] =
-	"Usage: signpost-desk sign-campaign --dir DIR --from FOLDER [OPTION…]\n"
-	"\n"
-	"Signs the next serial of the campaign file with the same keys: mended texts, another\n"
-	"language, new PINs. Signatures under older serials stay good. Days and PINs stay as they "
-	"were\n"
-	"unless given.\n"
-	"\n"
-	"  --dir DIR               the campaign's folder\n"
-	"  --from FOLDER           the campaign's source\n" SETTINGS_HELP
-	"  --pin-file FILE         staff PINs of six digits, one a line; they replace all there "
-	"were\n"
-	"  --pin NNNNNN            a staff PIN; may be repeated. Other users of this computer may "
-	"see "
-	"it\n"
-	"  --help                  this text\n" EXIT_HELP;
+static const struct option_row new_rows[] = {
+	{"shares", 0, "K/N", OPTION_CHECK, offsetof(struct draft_options, shares),
+		"also write N cards, any K of which restore the keys without the passphrase; print "
+		"them, give each to another person, delete the files",
+		take_size},
+	{"kdf", 0, "sensitive|interactive", OPTION_CHECK, offsetof(struct draft_options, cost),
+		"what guessing the passphrase costs: 1 GiB (default), or 64 MiB for rehearsals and "
+		"tests",
+		take_cost},
+	{0},
+};
+
+static const struct options_spec new_spec = {
+	.arguments = "--from FOLDER [OPTION…]",
+	.about =
+		"Makes the organiser's keys under a passphrase and signs the campaign file that "
+		"stations run from. FOLDER holds campaign.ini, one <language>.md per language and, "
+		"if wanted, organisations.txt. What is missing is asked for on a terminal. Without "
+		"a PIN one is drawn by lot and shown once.",
+	.common = OPTIONS_PASSPHRASE | OPTIONS_ASKS_DIR,
+	.dir_help = "the campaign's new folder; it must not exist yet, or be empty",
+	.args_words = "give everything by options",
+	.exits = EXITS,
+};
+
+static const struct options_spec sign_spec = {
+	.arguments = "--from FOLDER [OPTION…]",
+	.about = "Signs the next serial of the campaign file with the same keys: mended texts, "
+		 "another language, new PINs. Signatures under older serials stay good. Days and "
+		 "PINs stay as they were unless given; PINs that are given replace all there were.",
+	.common = OPTIONS_PASSPHRASE | OPTIONS_ASKS_DIR,
+	.args_words = "give everything by options",
+	.exits = EXITS,
+};
 
 /* Reports an error of making a campaign: what was given is refused, or the desk cannot work. */
 static int fail(const char *what, sp_err e, const char *why)
@@ -91,13 +83,15 @@ static int fail(const char *what, sp_err e, const char *why)
 /* Fills in --dir and --from by asking, where that is possible. False: they are still missing. */
 static bool ask_places(struct draft_options *o, char dir[PATH_MAX], char from[PATH_MAX])
 {
+	const char **where = &o->common.dir;
+
 	if (!ask_possible())
-		return o->dir != NULL && o->from != NULL;
-	if (o->dir == NULL && ask_line(dir, PATH_MAX, "Folder for the campaign", NULL) == SP_OK)
-		o->dir = dir;
+		return *where != NULL && o->from != NULL;
+	if (*where == NULL && ask_line(dir, PATH_MAX, "Folder for the campaign", NULL) == SP_OK)
+		*where = dir;
 	if (o->from == NULL && ask_line(from, PATH_MAX, "Folder with its texts", NULL) == SP_OK)
 		o->from = from;
-	return o->dir != NULL && o->from != NULL && o->dir[0] != '\0' && o->from[0] != '\0';
+	return *where != NULL && o->from != NULL && (*where)[0] != '\0' && o->from[0] != '\0';
 }
 
 static int is_entry(const struct dirent *d)
@@ -134,6 +128,7 @@ struct fresh {
 	struct pins pins;
 	char drawn_pin[PIN_LEN + 1]; /* empty when PINs were given */
 	struct custody *keys;
+	struct deck *deck; /* NULL: no cards are wanted */
 	uint8_t key_file[CUSTODY_FILE_LEN];
 	struct sp_campaign campaign;
 	uint8_t *file;
@@ -147,6 +142,7 @@ static void fresh_free(struct fresh *f)
 		return;
 	source_free(&f->source);
 	custody_free(&f->keys);
+	deck_free(&f->deck);
 	free(f->file);
 	sodium_memzero(f, sizeof *f);
 	free(f);
@@ -162,8 +158,7 @@ static void put_pins(struct sp_campaign *c, const struct pins *pins)
 static sp_err make_keys(struct fresh *f, const struct draft_options *o, char why[WHY_MAX])
 {
 	char *passphrase = NULL;
-	sp_err e =
-		ask_passphrase(&passphrase, &(struct ask_from){o->passphrase_file, -1}, true, why);
+	sp_err e = ask_passphrase(&passphrase, &o->common.passphrase, true, why);
 
 	if (e == SP_OK)
 		e = custody_make(&f->keys);
@@ -174,6 +169,8 @@ static sp_err make_keys(struct fresh *f, const struct draft_options *o, char why
 				     "programs");
 	}
 	sodium_free(passphrase);
+	if (e == SP_OK && o->shares.n > 0)
+		e = deck_deal(&f->deck, f->keys, o->shares);
 	return e;
 }
 
@@ -200,7 +197,7 @@ static sp_err fresh_make(struct fresh *f, const struct draft_options *o, char wh
 	if (e == SP_OK && f->pins.n == 0)
 		e = pins_draw(&f->pins, f->drawn_pin);
 	if (e == SP_OK)
-		e = check_folder(o->dir, why);
+		e = check_folder(o->common.dir, why);
 	if (e == SP_OK)
 		e = make_keys(f, o, why);
 	return e == SP_OK ? make_campaign(f) : e;
@@ -233,7 +230,7 @@ static sp_err find_places(struct places *p)
 		       : SP_E_RANGE;
 }
 
-static sp_err write_files(const struct fresh *f, const struct places *p)
+static sp_err write_files(const struct fresh *f, const struct places *p, char why[WHY_MAX])
 {
 	sp_err e = file_write(p->key, f->key_file, sizeof f->key_file, FILE_NEW);
 
@@ -241,12 +238,16 @@ static sp_err write_files(const struct fresh *f, const struct places *p)
 		e = write_ledger(p->ledger, f);
 	if (e == SP_OK)
 		e = file_write(p->campaign, f->file, f->len, FILE_NEW);
+	if (e == SP_OK && f->deck != NULL)
+		e = deck_write(f->deck, p->dir, &f->campaign, why);
 	return e;
 }
 
 /* Whatever of it is there; nothing better can be done about what cannot be deleted. */
-static void delete_files(const struct places *p)
+static void delete_files(const struct fresh *f, const struct places *p)
 {
+	if (f->deck != NULL)
+		deck_unwrite(f->deck, p->dir);
 	(void) unlink(p->key);
 	(void) unlink(p->campaign);
 	ledger_unmake(p->ledger);
@@ -274,14 +275,14 @@ static sp_err fresh_write(const struct fresh *f, const char *dir, char why[WHY_M
 	}
 	e = find_places(p);
 	if (e == SP_OK)
-		e = write_files(f, p);
+		e = write_files(f, p, why);
 	if (e == SP_OK) {
 		e = file_rename(p->dir, dir);
 		if (e != SP_OK)
 			why_set(why, "the folder cannot be given this name; give another one");
 	}
 	if (e != SP_OK)
-		delete_files(p);
+		delete_files(f, p);
 out:
 	free(p);
 	return e;
@@ -290,17 +291,25 @@ out:
 static void print_fresh(const struct fresh *f, const struct draft_options *o)
 {
 	fputs("A new campaign is in ", stdout);
-	say_text(stdout, o->dir);
+	say_text(stdout, o->common.dir);
 	puts(":\n"
 	     "  " FOLDER_CAMPAIGN "  copy it to the stations; it holds no secret\n"
 	     "  " FOLDER_KEY "  the secret keys; keep copies, and never forget the passphrase:\n"
-	     "                without both nobody can ever read a signature\n"
+	     "                without both (or cards) nobody can ever read a signature\n"
 	     "  " FOLDER_LEDGER "     who signed");
+	if (f->deck != NULL)
+		printf("  share-1-of-%u.txt …  cards; any %u of them restore the keys. Print them, "
+		       "give each to\n"
+		       "                another person, then delete these files\n",
+			o->shares.n, o->shares.k);
 	draft_print(&f->campaign);
 	if (f->drawn_pin[0] != '\0')
 		printf("Staff PIN, shown only now: %s\n", f->drawn_pin);
+	fflush(stdout);
 	if (o->cost == CUSTODY_INTERACTIVE)
-		puts("The passphrase is cheap to guess (--kdf interactive): for rehearsals only.");
+		fputs("signpost-desk: the passphrase of these keys is cheap to guess (--kdf "
+		      "interactive): for rehearsals only\n",
+			stderr);
 }
 
 int verb_new_campaign(int argc, char **argv)
@@ -308,7 +317,7 @@ int verb_new_campaign(int argc, char **argv)
 	char dir[PATH_MAX], from[PATH_MAX], why[WHY_MAX] = "";
 	struct draft_options o;
 	struct fresh *f;
-	int code = draft_parse(&o, argc, argv, new_help, true);
+	int code = draft_parse(&o, argc, argv, &new_spec, new_rows);
 	sp_err e;
 
 	if (code >= 0)
@@ -317,13 +326,14 @@ int verb_new_campaign(int argc, char **argv)
 		return say_usage(argv[0], "--dir and --from are needed");
 	f = calloc(1, sizeof *f);
 	if (f == NULL)
-		return say_cannot(o.dir, SP_E_NOMEM, NULL);
+		return say_cannot(o.common.dir, SP_E_NOMEM, NULL);
 	e = fresh_make(f, &o, why);
 	if (e == SP_OK)
-		e = fresh_write(f, o.dir, why);
+		e = fresh_write(f, o.common.dir, why);
 	if (e == SP_OK)
 		print_fresh(f, &o);
-	code = e == SP_OK ? say_done(DESK_DONE) : fail(f->source == NULL ? o.from : o.dir, e, why);
+	code = e == SP_OK ? say_done(DESK_DONE)
+			  : fail(f->source == NULL ? o.from : o.common.dir, e, why);
 	fresh_free(f);
 	return code;
 }
@@ -346,7 +356,7 @@ static sp_err sign_next(struct folder *f, const struct draft_options *o, const s
 		put_pins(c, pins);
 	e = draft_sign(&file, &len, hash, c, keys);
 	if (e == SP_OK)
-		e = file_path(path, o->dir, FOLDER_CAMPAIGN);
+		e = file_path(path, o->common.dir, FOLDER_CAMPAIGN);
 	/* the ledger first: a station must never have a serial that the desk does not know */
 	if (e == SP_OK)
 		e = ledger_add_campaign(f->ledger, c->serial, hash, file, len);
@@ -367,7 +377,7 @@ static sp_err sign_campaign(struct folder *f, const struct draft_options *o, cha
 	if (e == SP_OK)
 		e = draft_pins(&pins, o, why);
 	if (e == SP_OK)
-		e = folder_unlock(&keys, f, &(struct ask_from){o->passphrase_file, -1}, why);
+		e = folder_unlock(&keys, f, &o->common.passphrase, why);
 	if (e == SP_OK)
 		e = sign_next(f, o, source, &pins, keys, c);
 	if (e == SP_E_DUPLICATE) {
@@ -391,18 +401,18 @@ int verb_sign_campaign(int argc, char **argv)
 	char dir[PATH_MAX], from[PATH_MAX], why[WHY_MAX] = "";
 	struct draft_options o;
 	struct folder *f = NULL;
-	int code = draft_parse(&o, argc, argv, sign_help, false);
+	int code = draft_parse(&o, argc, argv, &sign_spec, NULL);
 	sp_err e;
 
 	if (code >= 0)
 		return code;
 	if (!ask_places(&o, dir, from))
 		return say_usage(argv[0], "--dir and --from are needed");
-	e = folder_open(&f, o.dir, why);
+	e = folder_open(&f, o.common.dir, why);
 	if (e != SP_OK)
-		return say_cannot(o.dir, e, why);
+		return say_cannot(o.common.dir, e, why);
 	e = sign_campaign(f, &o, why);
-	code = e == SP_OK ? say_done(DESK_DONE) : fail(o.dir, e, why);
+	code = e == SP_OK ? say_done(DESK_DONE) : fail(o.common.dir, e, why);
 	folder_close(&f);
 	return code;
 }

@@ -2,9 +2,11 @@
 add_library(test_fair STATIC ${CMAKE_SOURCE_DIR}/tests/desk/fair.c)
 target_link_libraries(test_fair PUBLIC desk PRIVATE sp_flags)
 
-foreach(module custody day frames letter pgm pins prose settings source)
+foreach(module day frames letter pgm pins prose settings source)
 	sp_unit_test(${module} desk)
 endforeach()
+sp_unit_test(custody vec desk)
+sp_unit_test(share vec desk)
 sp_unit_test(scan desk sp_out)
 sp_unit_test(inputs test_fair)
 sp_unit_test(intake test_fair PkgConfig::SQLITE)
