@@ -1,4 +1,5 @@
--- A station's store, user_version 1. Compiled into the program; store_open() compares what it finds with this text.
+-- A station's store: what user_version 1 had; schema_2.sql adds the rest. Compiled into the program; store_open()
+-- compares what it finds with these texts, so that no text within brackets here may ever change.
 --
 -- What a thief learns from the file: how many signed, how many of them left in which batch, the hour a batch was cut,
 -- and random ids with sealed boxes that only the organiser opens. There is no time in it and no order of signing: a
@@ -16,7 +17,8 @@ CREATE TABLE owner (
 	drill INTEGER NOT NULL CHECK (drill IN (0, 1))
 ) STRICT;
 
--- captured = removed + rows of waiting + rows of sent, always.
+-- captured = removed + tombstones in withdrawal + rows of waiting + rows of sent, always. A tombstone counts as removed
+-- only from the cut that takes it along, so that a withdrawal leaves these numbers alone.
 CREATE TABLE counters (
 	one INTEGER PRIMARY KEY CHECK (one = 1),
 	captured INTEGER NOT NULL DEFAULT 0 CHECK (captured >= 0),

@@ -1,5 +1,6 @@
 /*
- * Signatures, counters and the PIN's failures. Each writing function is one transaction.
+ * Signatures, counters, the PIN's failures and the campaign file in force. Each writing function
+ * is one transaction.
  */
 #include "app/store/store_internal.h"
 
@@ -101,6 +102,8 @@ static sp_err add_new(struct store *s, const struct sp_entry *entry)
 {
 	struct addition a = {.entry = entry};
 
+	if (s->final)
+		return SP_E_STATE;
 	sp_err e = store_has_room(s);
 	if (e == SP_OK)
 		e = store_place_free(s, &a.place);
@@ -168,6 +171,20 @@ static sp_err get_batched(struct store *s, struct store_counts *c)
 	return e;
 }
 
+static sp_err get_handed(struct store *s, struct store_counts *c)
+{
+	sqlite3_stmt *st = store_query(s, Q_HANDED);
+	sp_err e = store_row(s, st);
+
+	if (e == SP_OK) {
+		c->acked = (uint64_t) sqlite3_column_int64(st, 0);
+		c->purged = (uint64_t) sqlite3_column_int64(st, 1);
+		c->final = sqlite3_column_int(st, 2) != 0;
+	}
+	(void) sqlite3_reset(st);
+	return e;
+}
+
 static sp_err get_health(struct store *s, uint64_t health[SP_HEALTH_COUNT])
 {
 	sqlite3_stmt *st = store_query(s, Q_HEALTH);
@@ -187,6 +204,7 @@ static sp_err get_health(struct store *s, uint64_t health[SP_HEALTH_COUNT])
 sp_err store_counts(struct store *s, struct store_counts *out)
 {
 	struct store_counts c = {0};
+	uint64_t tombstones = 0;
 
 	if (s->broken)
 		return SP_E_IO;
@@ -194,23 +212,34 @@ sp_err store_counts(struct store *s, struct store_counts *out)
 	if (e == SP_OK)
 		e = get_batched(s, &c);
 	if (e == SP_OK)
+		e = get_handed(s, &c);
+	if (e == SP_OK)
+		e = store_codes(s, &c.withdrawals, &tombstones);
+	if (e == SP_OK)
 		e = get_health(s, c.health);
 	if (e != SP_OK)
 		return e;
 	if (c.ever_captured < c.ever_removed || c.ever_captured - c.ever_removed < c.batched)
 		return SP_E_DAMAGED;
 	c.waiting = c.ever_captured - c.ever_removed - c.batched;
+	c.n_to_cut = c.waiting + c.withdrawals;
 	*out = c;
 	return SP_OK;
+}
+
+sp_err store_add_health(struct store *s, enum sp_health which)
+{
+	sqlite3_stmt *st = store_query(s, Q_COUNT_HEALTH);
+
+	(void) sqlite3_bind_int(st, 1, (int) which);
+	return store_run(s, st);
 }
 
 static sp_err count_health(struct store *s, void *arg)
 {
 	const enum sp_health *which = arg;
-	sqlite3_stmt *st = store_query(s, Q_COUNT_HEALTH);
 
-	(void) sqlite3_bind_int(st, 1, (int) *which);
-	return store_run(s, st);
+	return store_add_health(s, *which);
 }
 
 sp_err store_count_health(struct store *s, enum sp_health which)
@@ -253,4 +282,81 @@ sp_err store_pin_set(struct store *s, const struct store_pin *p)
 	if (pin.failures > INT64_MAX)
 		return SP_E_RANGE;
 	return store_transaction_reserved(s, set_pin, &pin);
+}
+
+struct campaign {
+	uint64_t serial;
+	uint8_t hash[SP_HASH_LEN];
+};
+
+/* SP_E_NOTFOUND: none is in force. */
+static sp_err get_campaign(struct store *s, struct campaign *out)
+{
+	sqlite3_stmt *st = store_query(s, Q_CAMPAIGN_GET);
+	sp_err e = store_row(s, st);
+
+	if (e == SP_OK) {
+		out->serial = (uint64_t) sqlite3_column_int64(st, 0);
+		if (!store_blob(st, 1, out->hash, sizeof out->hash))
+			e = SP_E_DAMAGED;
+	}
+	(void) sqlite3_reset(st);
+	return e;
+}
+
+sp_err store_campaign(struct store *s, uint64_t *out_serial, uint8_t out_hash[SP_HASH_LEN])
+{
+	struct campaign c;
+
+	if (s->broken)
+		return SP_E_IO;
+	sp_err e = get_campaign(s, &c);
+	if (e == SP_OK) {
+		*out_serial = c.serial;
+		memcpy(out_hash, c.hash, SP_HASH_LEN);
+	}
+	return e;
+}
+
+/* SP_REPEAT: it is in force. What the first version took before any was set is let through: it
+ * knew one campaign file only. */
+static sp_err judge_campaign(struct store *s, const struct campaign *want)
+{
+	struct campaign have;
+	struct store_counts n;
+	sp_err e = get_campaign(s, &have);
+
+	if (e != SP_OK)
+		return e == SP_E_NOTFOUND ? SP_OK : e;
+	if (want->serial < have.serial)
+		return SP_E_RANGE;
+	if (want->serial == have.serial)
+		return memcmp(want->hash, have.hash, SP_HASH_LEN) == 0 ? SP_REPEAT : SP_E_DUPLICATE;
+	e = store_counts(s, &n);
+	return e == SP_OK && n.n_to_cut > 0 ? SP_E_STATE : e;
+}
+
+static sp_err set_campaign(struct store *s, void *arg)
+{
+	const struct campaign *c = arg;
+	sqlite3_stmt *st = store_query(s, Q_CAMPAIGN_SET);
+
+	(void) sqlite3_bind_int64(st, 1, (sqlite3_int64) c->serial);
+	(void) sqlite3_bind_blob(st, 2, c->hash, SP_HASH_LEN, SQLITE_STATIC);
+	return store_run(s, st);
+}
+
+sp_err store_set_campaign(struct store *s, uint64_t serial, const uint8_t hash[SP_HASH_LEN])
+{
+	struct campaign c = {.serial = serial};
+
+	if (s->broken)
+		return SP_E_IO;
+	if (serial > INT64_MAX)
+		return SP_E_RANGE;
+	memcpy(c.hash, hash, SP_HASH_LEN);
+	sp_err e = judge_campaign(s, &c);
+	if (e == SP_REPEAT)
+		return SP_OK;
+	return e == SP_OK ? store_transaction_reserved(s, set_campaign, &c) : e;
 }

@@ -248,6 +248,16 @@ sp_err store_checkpoint(struct store *s)
 		s, sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL));
 }
 
+sp_err store_checkpoint_reserved(struct store *s)
+{
+	sp_err e = store_checkpoint(s);
+
+	if (e != SP_E_FULL || !s->reserved)
+		return e;
+	store_reserve_release(s);
+	return store_checkpoint(s);
+}
+
 /*
  * SQLite's own automatic checkpoint drops its errors. But a checkpoint whose fsync failed must
  * never be tried again on the same descriptors: the kernel forgets the pages that it could not

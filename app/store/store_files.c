@@ -1,10 +1,48 @@
 /*
- * Whether the files that are open are still those at their names. What is deleted or replaced while
+ * The names of a store's files, and whether the files that are open are still those at their names. What is deleted or replaced while
  * it is open can be written, synced and read back without a fault, and is gone at the next start.
  */
 #include "app/store/store_internal.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+
+bool store_files_name(struct store_files *f, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const struct {
+		char **name;
+		const char *end;
+	} names[] = {
+		{&f->db, ""},
+		{&f->log, "-wal"},
+		{&f->lock, ".lock"},
+		{&f->reserve, ".reserve"},
+		{&f->fresh, ".new"},
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (asprintf(names[i].name, "%s%s", path, names[i].end) < 0) {
+			*names[i].name = NULL; /* asprintf leaves it undefined */
+			return false;
+		}
+	}
+	f->folder = slash ? strndup(path, (size_t) (slash - path) + 1) : strdup(".");
+	return f->folder != NULL;
+}
+
+void store_files_free(struct store_files *f)
+{
+	free(f->db);
+	free(f->log);
+	free(f->lock);
+	free(f->reserve);
+	free(f->fresh);
+	free(f->folder);
+	*f = (struct store_files){0};
+}
 
 static struct store_file_id id_of(const char *path)
 {

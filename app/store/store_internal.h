@@ -11,9 +11,10 @@
 
 enum {
 	STORE_APPLICATION_ID = 0x53676e50, /* "SgnP" */
-	STORE_SCHEMA = 1,                  /* user_version */
+	STORE_SCHEMA = 2,                  /* user_version */
 	STORE_CHECKPOINT_PAGES = 20,
 	STORE_GROWTH = SP_BATCH_RECORDS_MAX, /* places made at a time */
+	STORE_CODES_GROWTH = 256,            /* places for sealed codes */
 };
 
 struct store_options {
@@ -22,6 +23,7 @@ struct store_options {
 	uint64_t reserve_len;   /* bytes; 0: no reserve */
 	/* SQL by which a test spoils the settings, to see that it is noticed; NULL */
 	const char *after_settings;
+	const char *boot_id; /* in place of the kernel's; NULL */
 };
 
 /* What store_open() uses. */
@@ -49,6 +51,10 @@ sp_err store_open_with(struct store **out, const char *path, const struct store_
 	X(COUNTS, "SELECT captured, removed, boots FROM counters")                                 \
 	X(BATCHED, "SELECT coalesce(sum(n_records), 0), coalesce(max(seq), 0), "                   \
 		   "coalesce(sum(shown = 0), 0) FROM batch")                                       \
+	X(HANDED, "SELECT coalesce(sum(acked), 0), coalesce(sum(purged), 0), "                     \
+		  "coalesce(max(final), 0) FROM handover")                                         \
+	X(CODES, "SELECT count(*), coalesce(sum(tombstone), 0) FROM withdrawal "                   \
+		 "WHERE sealed <> zeroblob(63)")                                                   \
 	X(HEALTH, "SELECT which, n FROM health")                                                   \
 	X(OWNER, "SELECT cid, rkid, station_pk, drill FROM owner")                                 \
 	X(PLACES, "SELECT rid, sealed, leaf, lsig, place FROM waiting ORDER BY place")             \
@@ -62,13 +68,52 @@ sp_err store_open_with(struct store **out, const char *path, const struct store_
 	X(CUT_DROP, "UPDATE waiting SET rid = zeroblob(16), leaf = zeroblob(32), "                 \
 		    "lsig = zeroblob(64), sealed = zeroblob(560) "                                 \
 		    "WHERE rid <> zeroblob(16) AND rid <= ?1")                                     \
-	X(BATCH, "SELECT seq, n_records, cut_at, shown, hash, bytes FROM batch WHERE seq = ?1")    \
-	X(BATCHES, "SELECT seq, n_records, cut_at, shown, hash FROM batch ORDER BY seq")           \
+	X(CUT_CODES, "SELECT sealed FROM withdrawal WHERE tombstone = ?1 "                         \
+		     "AND sealed <> zeroblob(63) ORDER BY sealed LIMIT ?2")                        \
+	X(CUT_CLEAR, "UPDATE withdrawal SET tombstone = 0, sealed = zeroblob(63) "                 \
+		     "WHERE tombstone = ?1 AND sealed <> zeroblob(63) AND sealed <= ?2")           \
+	X(CUT_REMOVED, "UPDATE counters SET removed = removed + ?1")                               \
+	X(CUT_HANDOVER, "INSERT INTO handover (seq, n_tombstones, final, head) "                   \
+			"VALUES (?1, ?2, ?3, ?4)")                                                 \
+	X(BATCH, "SELECT seq, n_records, cut_at, shown, hash, final, acked, purged, bytes "        \
+		 "FROM batch JOIN handover USING (seq) WHERE seq = ?1")                            \
+	X(BATCHES, "SELECT seq, n_records, cut_at, shown, hash, final, acked, purged "             \
+		   "FROM batch JOIN handover USING (seq) ORDER BY seq")                            \
+	X(HANDOVER, "SELECT n_tombstones, head FROM handover WHERE seq = ?1")                      \
+	X(ACK, "UPDATE handover SET acked = 1 WHERE seq = ?1")                                     \
+	X(PURGE, "UPDATE batch SET bytes = zeroblob(0) WHERE seq IN "                              \
+		 "(SELECT seq FROM handover WHERE acked = 1 AND purged = 0)")                      \
+	X(PURGED, "UPDATE handover SET purged = 1 WHERE acked = 1 AND purged = 0")                 \
 	X(SHOWN, "UPDATE batch SET shown = 1 WHERE seq = ?1")                                      \
 	X(SENT, "SELECT leaf FROM sent WHERE rid = ?1 AND seq = ?2")                               \
 	X(N_WAITING, "SELECT count(DISTINCT rid) FROM waiting "                                    \
 		     "WHERE rid <> zeroblob(16) AND rid NOT IN (SELECT rid FROM sent)")            \
 	X(N_SENT, "SELECT count(*) FROM sent")                                                     \
+	X(N_SENT_IN, "SELECT count(*) FROM sent WHERE seq = ?1")                                   \
+	X(N_HANDOVERS, "SELECT count(*) FROM handover")                                            \
+	X(BLUR, "UPDATE waiting SET rid = zeroblob(16), leaf = randomblob(32), "                   \
+		"lsig = randomblob(64), sealed = randomblob(560) WHERE place = ?1")                \
+	X(CLEAR, "UPDATE waiting SET leaf = zeroblob(32), lsig = zeroblob(64), "                   \
+		 "sealed = zeroblob(560) WHERE place = ?1")                                        \
+	X(CODE_FREE, "SELECT place FROM withdrawal WHERE sealed = zeroblob(63) "                   \
+		     "ORDER BY random() LIMIT 1")                                                  \
+	X(CODE_GROW, "WITH RECURSIVE fresh (i) AS "                                                \
+		     "(SELECT ?1 UNION ALL SELECT i + 1 FROM fresh WHERE i < ?2) "                 \
+		     "INSERT INTO withdrawal (place, tombstone, sealed) "                          \
+		     "SELECT i, 0, zeroblob(63) FROM fresh")                                       \
+	X(CODE_KEEP, "UPDATE withdrawal SET tombstone = ?1, sealed = ?2 WHERE place = ?3")         \
+	X(CODE_AT, "SELECT tombstone, sealed FROM withdrawal WHERE place = ?1")                    \
+	X(CODE_FIND, "SELECT place FROM withdrawal WHERE sealed = ?1")                             \
+	X(CODE_PLACES, "SELECT count(*), coalesce(min(place), 1), coalesce(max(place), 0), "       \
+		       "count(DISTINCT sealed), coalesce(sum(sealed = zeroblob(63)), 0), "         \
+		       "coalesce(sum(tombstone AND sealed = zeroblob(63)), 0) FROM withdrawal")    \
+	X(CAMPAIGN_GET, "SELECT serial, hash FROM campaign")                                       \
+	X(CAMPAIGN_SET, "INSERT INTO campaign (one, serial, hash) VALUES (1, ?1, ?2) "             \
+			"ON CONFLICT (one) DO UPDATE SET serial = ?1, hash = ?2")                  \
+	X(RUN_GET, "SELECT boot_id FROM run")                                                      \
+	X(RUN_BEGIN, "INSERT INTO run (one, boot_id) VALUES (1, ?1) "                              \
+		     "ON CONFLICT (one) DO UPDATE SET boot_id = ?1")                               \
+	X(RUN_END, "DELETE FROM run")                                                              \
 	X(PIN_GET, "SELECT failures, not_before FROM pin")                                         \
 	X(PIN_SET, "UPDATE pin SET failures = ?1, not_before = ?2")
 
@@ -110,8 +155,11 @@ struct store {
 	sqlite3 *db;
 	sqlite3_stmt *q[Q_COUNT];
 	struct store_places places;
-	bool reserved; /* the reserve file is there */
-	bool broken;   /* out of service until opened anew */
+	unsigned schema; /* user_version as found; STORE_SCHEMA once it is open */
+	bool reserved;   /* the reserve file is there */
+	bool running;    /* table run may say so */
+	bool final;      /* nothing may be added any more */
+	bool broken;     /* out of service until opened anew */
 };
 
 /* --- store_db.c: SQLite as the rest of the store uses it --- */
@@ -157,10 +205,18 @@ sp_err store_rewrite_log(struct store *s) SP_CHECKED;
 /* Moves the log into the file and empties it. */
 sp_err store_checkpoint(struct store *s) SP_CHECKED;
 
+/* The same for what must succeed on a full disk. */
+sp_err store_checkpoint_reserved(struct store *s) SP_CHECKED;
+
 /* Takes part in every commit: moves the log into the file now and then. arg is the store. */
 int store_after_commit(void *arg, sqlite3 *db, const char *name, int pages);
 
 /* --- store_files.c --- */
+
+/* Names the files of the store at path; false when there is no memory. store_files_free() takes
+ * what was named also then. */
+bool store_files_name(struct store_files *f, const char *path) SP_CHECKED;
+void store_files_free(struct store_files *f);
 
 /* Notes which files are open; once the log is there, which is after the first write. */
 void store_files_note(struct store *s);
@@ -170,8 +226,8 @@ sp_err store_files_stay(struct store *s) SP_CHECKED;
 
 /* --- store_new.c --- */
 
-/* The schema's text, NUL-terminated. */
-extern const char store_schema[];
+/* What the versions of the schema have added, from 1 to STORE_SCHEMA; each NUL-terminated. */
+extern const char *const store_schemas[STORE_SCHEMA];
 
 /* Makes an empty store at f->db, all at once or not at all. */
 sp_err store_make(const struct store_files *f, const struct store_owner *owner,
@@ -203,6 +259,9 @@ sp_err store_place_find(
 /* A random free place; makes more when there is none. */
 sp_err store_place_free(struct store *s, size_t *out) SP_CHECKED;
 
+/* Frees a place that is not free. */
+void store_place_release(struct store_places *p, size_t i);
+
 /* After a cut: frees the places of all records up to this rid. */
 void store_place_clear(struct store_places *p, const uint8_t last[SP_RID_LEN]);
 
@@ -215,7 +274,36 @@ bool store_entry_row(struct sp_entry *out, sqlite3_stmt *st);
 /* The one number that a query tells. */
 sp_err store_number(struct store *s, enum store_query q, uint64_t *out) SP_CHECKED;
 
-/* --- store_cut.c --- */
+/* Codes that wait for a batch, of both kinds, and how many of these are tombstones. */
+sp_err store_codes(struct store *s, uint64_t *out_n, uint64_t *out_tombstones) SP_CHECKED;
+
+/* Within a transaction: adds one to a health counter. */
+sp_err store_add_health(struct store *s, enum sp_health which) SP_CHECKED;
+
+/* --- store_run.c --- */
+
+/* Within a transaction: counts how the store was left, notes that it is at work again. */
+sp_err store_run_begin(struct store *s) SP_CHECKED;
+
+/* Notes that it was closed: in itself, or beside itself after trouble. */
+void store_run_end(struct store *s);
+
+/* --- store_migrate.c --- */
+
+/* A store of an older version is judged as what it would become: between these two, in a
+ * transaction that changes nothing. A store of this version passes through. */
+sp_err store_migrate_try(struct store *s) SP_CHECKED;
+sp_err store_migrate_undo(struct store *s) SP_CHECKED;
+
+/* Makes it one of this version, durably. */
+sp_err store_migrate(struct store *s) SP_CHECKED;
+
+/* --- store_batch.c --- */
+
+enum { STORE_BATCH_BYTES = 8 }; /* their column in Q_BATCH */
+
+/* What names the station and its store in a batch, and the drill flag. */
+void store_name_station(struct sp_batch_head *head, const struct store_owner *owner);
 
 /* Reads the row of Q_BATCH or Q_BATCHES that st stands on; bytes stay NULL. */
 sp_err store_batch_row(struct store_batch *out, sqlite3_stmt *st) SP_CHECKED;
@@ -225,6 +313,10 @@ sp_err store_batch_row(struct store_batch *out, sqlite3_stmt *st) SP_CHECKED;
 sp_err store_batch_verify(const struct store *s, struct sp_batch *out,
 	const struct store_batch *row, const uint8_t *bytes, size_t len) SP_CHECKED;
 
+/* The same for a stored head. */
+sp_err store_head_verify(const struct store *s, struct sp_head *out, const struct store_batch *row,
+	const uint8_t *bytes, size_t len) SP_CHECKED;
+
 /* --- store_check.c --- */
 
 /* Whether the tables are those of schema.sql. SP_E_DAMAGED. Needs no prepared query. */
@@ -233,6 +325,7 @@ sp_err store_check_schema(struct store *s) SP_CHECKED;
 /* Each reads all of its kind and believes nothing. SP_E_DAMAGED, and what reading says. */
 sp_err store_check_file(struct store *s) SP_CHECKED;     /* SQLite's own structure */
 sp_err store_check_waiting(struct store *s) SP_CHECKED;  /* every leaf; loads the places */
+sp_err store_check_codes(struct store *s) SP_CHECKED;    /* places of sealed codes */
 sp_err store_check_batches(struct store *s) SP_CHECKED;  /* signatures, contents, chain */
 sp_err store_check_counters(struct store *s) SP_CHECKED; /* nobody more, nobody less */
 

@@ -13,9 +13,15 @@
 
 #include "export/file/file.h"
 
-const char store_schema[] = {
+static const char schema_1[] = {
 #include "store_schema.inc"
 	0};
+
+static const char schema_2[] = {
+#include "store_schema_2.inc"
+	0};
+
+const char *const store_schemas[STORE_SCHEMA] = {schema_1, schema_2};
 
 sp_err store_sync_folder(const char *folder)
 {
@@ -78,8 +84,8 @@ static int fill(sqlite3 *db, const struct store_owner *owner)
 	int rc = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_exec(db, mark, NULL, NULL, NULL);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_exec(db, store_schema, NULL, NULL, NULL);
+	for (size_t i = 0; i < STORE_SCHEMA && rc == SQLITE_OK; i++)
+		rc = sqlite3_exec(db, store_schemas[i], NULL, NULL, NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_exec(db,
 			"INSERT INTO counters (one) VALUES (1); INSERT INTO pin (one) VALUES (1)",

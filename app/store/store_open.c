@@ -23,30 +23,6 @@ const struct store_options store_defaults = {
 /* Where SQLite's file keeps what decides whether it is ours (sqlite.org/fileformat2, §1.3). */
 enum { HEADER_LEN = 100, USER_VERSION_AT = 60, APPLICATION_ID_AT = 68 };
 
-static bool name_files(struct store_files *f, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	const struct {
-		char **name;
-		const char *end;
-	} names[] = {
-		{&f->db, ""},
-		{&f->log, "-wal"},
-		{&f->lock, ".lock"},
-		{&f->reserve, ".reserve"},
-		{&f->fresh, ".new"},
-	};
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (asprintf(names[i].name, "%s%s", path, names[i].end) < 0) {
-			*names[i].name = NULL; /* asprintf leaves it undefined */
-			return false;
-		}
-	}
-	f->folder = slash ? strndup(path, (size_t) (slash - path) + 1) : strdup(".");
-	return f->folder != NULL;
-}
-
 /* A file of its own: SQLite's locks are POSIX ones, which the process itself would lose by closing
  * any descriptor of the database, and they do not guard the moment when a store is made. */
 static sp_err take_lock(struct store *s)
@@ -65,7 +41,7 @@ static sp_err judge_version(uint64_t application_id, uint64_t version)
 		return SP_E_DAMAGED;
 	if (version > STORE_SCHEMA)
 		return SP_E_NEWER;
-	return version == STORE_SCHEMA ? SP_OK : SP_E_DAMAGED;
+	return version >= 1 ? SP_OK : SP_E_DAMAGED;
 }
 
 static sp_err judge_header(const uint8_t header[HEADER_LEN])
@@ -129,7 +105,11 @@ static sp_err judge_database(struct store *s)
 
 	if (e == SP_OK)
 		e = store_pragma(s->db, "PRAGMA user_version", version);
-	return e == SP_OK ? judge_version(strtoul(id, NULL, 10), strtoul(version, NULL, 10)) : e;
+	if (e == SP_OK) {
+		s->schema = (unsigned) strtoul(version, NULL, 10);
+		e = judge_version(strtoul(id, NULL, 10), s->schema);
+	}
+	return e;
 }
 
 static sp_err judge_owner(struct store *s)
@@ -157,7 +137,8 @@ static sp_err judge_owner(struct store *s)
 static sp_err count_boot(struct store *s, void *arg)
 {
 	(void) arg;
-	return store_run(s, store_query(s, Q_COUNT_BOOT));
+	sp_err e = store_run(s, store_query(s, Q_COUNT_BOOT));
+	return e == SP_OK ? store_run_begin(s) : e;
 }
 
 static sp_err begin_work(struct store *s)
@@ -168,7 +149,11 @@ static sp_err begin_work(struct store *s)
 	if (e == SP_OK)
 		e = store_checkpoint(s);
 	if (e == SP_OK || e == SP_E_FULL)
-		e = store_transaction(s, count_boot, NULL);
+		e = store_migrate(s);
+	if (e != SP_OK)
+		return e;
+	s->running = true;
+	e = store_transaction(s, count_boot, NULL);
 	/* A boot more or less matters little; that batches can leave a full disk matters, so the
 	 * reserve is not given up for it. */
 	if (e == SP_E_FULL)
@@ -188,12 +173,15 @@ static const struct step {
 	{open_database, "The store is damaged: its first pages cannot be read."},
 	{judge_database, "The file is not a station's store."},
 	{store_check_schema, "The store is damaged: its tables are not a station's."},
+	{store_migrate_try, "The store is damaged: its tables are not a station's."},
 	{store_db_prepare, "The store is damaged: its tables are not a station's."},
 	{judge_owner, "The store is damaged: it does not say whose it is."},
 	{store_check_file, "The store is damaged: its file is not in order."},
 	{store_check_waiting, "The store is damaged: a signature has changed."},
+	{store_check_codes, "The store is damaged: a withdrawal has changed."},
 	{store_check_batches, "The store is damaged: a batch has changed."},
 	{store_check_counters, "The store is damaged: its counters do not match what it holds."},
+	{store_migrate_undo, "The store is damaged: it cannot be read."},
 	{begin_work, "The store is damaged: it cannot be written."},
 };
 
@@ -220,18 +208,14 @@ static const char *sentence(sp_err e, const struct step *at)
 
 static void destroy(struct store *s)
 {
+	store_run_end(s);
 	for (size_t i = 0; i < Q_COUNT; i++)
 		(void) sqlite3_finalize(s->q[i]); /* repeats the last step's result */
 	(void) sqlite3_close(s->db);              /* no statement is left that could keep it */
 	if (s->lock_fd >= 0)
 		(void) close(s->lock_fd);
 	free(s->places.rid);
-	free(s->files.db);
-	free(s->files.log);
-	free(s->files.lock);
-	free(s->files.reserve);
-	free(s->files.fresh);
-	free(s->files.folder);
+	store_files_free(&s->files);
 	free(s);
 }
 
@@ -246,7 +230,7 @@ sp_err store_open_with(struct store **out, const char *path, const struct store_
 		s->options = *o;
 		s->owner = *owner;
 		s->lock_fd = -1;
-		e = name_files(&s->files, path) ? SP_OK : SP_E_NOMEM;
+		e = store_files_name(&s->files, path) ? SP_OK : SP_E_NOMEM;
 	}
 	while (e == SP_OK && at < steps + sizeof steps / sizeof *steps) {
 		e = at->run(s);
@@ -274,6 +258,7 @@ void store_close(struct store **s)
 {
 	if (!*s)
 		return;
+	store_run_end(*s);
 	/* Only an emptied log may be removed; after trouble the next start recovers from it. */
 	if (!(*s)->broken && store_checkpoint(*s) == SP_OK)
 		(void) sqlite3_db_config((*s)->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);

@@ -91,12 +91,16 @@ sp_err store_place_free(struct store *s, size_t *out)
 	return SP_OK;
 }
 
+void store_place_release(struct store_places *p, size_t i)
+{
+	memset(p->rid[i], 0, SP_RID_LEN);
+	p->n_used--;
+}
+
 void store_place_clear(struct store_places *p, const uint8_t last[SP_RID_LEN])
 {
 	for (size_t i = 0; i < p->n; i++) {
-		if (!is_free(p, i) && memcmp(p->rid[i], last, SP_RID_LEN) <= 0) {
-			memset(p->rid[i], 0, SP_RID_LEN);
-			p->n_used--;
-		}
+		if (!is_free(p, i) && memcmp(p->rid[i], last, SP_RID_LEN) <= 0)
+			store_place_release(p, i);
 	}
 }

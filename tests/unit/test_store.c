@@ -589,7 +589,7 @@ static void test_newer_schema_is_refused_untouched(void **state)
 	struct store *s = open_store(f);
 
 	store_close(&s);
-	run_sql(f->path, "PRAGMA user_version = 2");
+	run_sql(f->path, "PRAGMA user_version = 3");
 	expect_refused(f, &f->station.owner, SP_E_NEWER);
 }
 
