@@ -40,6 +40,7 @@ static const struct setting settings[] = {
 	{"paths", "campaign", PATH, AT(campaign), 1, CONFIG_PATH_MAX - 1},
 	{"paths", "state", PATH, AT(state), 1, CONFIG_PATH_MAX - 1},
 	{"paths", "assets", PATH, AT(assets), 1, CONFIG_PATH_MAX - 1},
+	{"paths", "stick", PATH, AT(stick), 1, CONFIG_PATH_MAX - 1},
 };
 enum { SETTINGS = sizeof settings / sizeof settings[0] };
 
@@ -68,6 +69,7 @@ void config_init(struct config *c)
 		.code_s = 60,
 		.label = "Station",
 		.state = "/var/lib/signpost",
+		.stick = "/media/signpost",
 	};
 	default_assets(c->assets);
 }
@@ -223,6 +225,7 @@ enum option_id {
 	OPT_STATE,
 	OPT_CONFIG,
 	OPT_ASSETS,
+	OPT_STICK,
 	OPT_WINDOW,
 	OPT_WIDTH_MM,
 	OPT_LABEL,
@@ -239,6 +242,7 @@ static const struct option options[] = {
 	{"state", required_argument, NULL, OPT_STATE},
 	{"config", required_argument, NULL, OPT_CONFIG},
 	{"assets", required_argument, NULL, OPT_ASSETS},
+	{"stick", required_argument, NULL, OPT_STICK},
 	{"window", required_argument, NULL, OPT_WINDOW},
 	{"width-mm", required_argument, NULL, OPT_WIDTH_MM},
 	{"label", required_argument, NULL, OPT_LABEL},
@@ -266,6 +270,7 @@ const char *config_help(void)
 	       "exists)\n"
 	       "  --assets DIR      words, keyboards, fonts (default: ../share/signpost beside the "
 	       "program)\n"
+	       "  --stick DIR       where a stick appears (default: /media/signpost)\n"
 	       "  --window WxH      a window of this size instead of the full screen\n"
 	       "  --width-mm N      width of the glass in millimetres (default: 344)\n"
 	       "  --label TEXT      the station's name as people call it\n"
@@ -278,7 +283,7 @@ const char *config_help(void)
 	       "\n"
 	       "Settings in signpost.conf: [screen] width_mm; [idle] form_s, read_s, staff_s, "
 	       "countdown_s, done_s,\n"
-	       "code_s; [station] label; [paths] campaign, state, assets.\n"
+	       "code_s; [station] label; [paths] campaign, state, assets, stick.\n"
 	       "\n"
 	       "Exit codes: 0 good, 1 the script met something else than it expected, 2 wrong use "
 	       "or settings,\n"
@@ -329,6 +334,8 @@ static bool take_option(struct config *c, enum option_id id, const char *value)
 		return set_path(c->config, value);
 	case OPT_ASSETS:
 		return set_path(c->assets, value);
+	case OPT_STICK:
+		return set_path(c->stick, value);
 	case OPT_WINDOW:
 		return set_window(c, value);
 	case OPT_WIDTH_MM:

@@ -25,6 +25,7 @@ struct config {
 	char campaign[CONFIG_PATH_MAX];
 	char state[CONFIG_PATH_MAX];
 	char assets[CONFIG_PATH_MAX];
+	char stick[CONFIG_PATH_MAX]; /* the folder where a stick appears */
 	/* the command line only */
 	uint32_t width_px, height_px; /* 0: full screen */
 	char config[CONFIG_PATH_MAX]; /* empty: signpost.conf in the state folder, if it is there */

@@ -101,19 +101,25 @@ static enum kiosk_exit open_stack(struct kiosk *k, char why[256])
 	return KIOSK_MEMORY;
 }
 
-/* ---- trouble at the start ---- */
+/* ---- what is said when there is nothing else to show ---- */
 
 enum { CLOSE = 1 };
 
-static void draw_trouble(struct kiosk *k, const char *why, int64_t now_ms)
+/* why NULL: not trouble; the station was wiped and is empty. */
+static void draw_last_words(struct kiosk *k, const char *why, int64_t now_ms)
 {
-	struct ui_list *l = ui_begin(k->ui, langs_get(k->langs, "en"), "trouble", now_ms);
+	const char *name = why ? "trouble" : "wiped";
+	struct ui_list *l = ui_begin(k->ui, langs_get(k->langs, "en"), name, now_ms);
 	struct ui_item *text;
 
-	ui_title(l, "trouble.title");
-	text = ui_add(l, UI_TEXT, "trouble.why");
-	text->label = why;
-	text->flags |= UI_OWN_WORDS | UI_LTR;
+	ui_title(l, why ? "trouble.title" : "wiped.title");
+	if (why) {
+		text = ui_add(l, UI_TEXT, "trouble.why");
+		text->label = why;
+		text->flags |= UI_OWN_WORDS | UI_LTR;
+	} else {
+		ui_text(l, "wiped.text");
+	}
 	ui_button(l, "trouble.close", CLOSE);
 	ui_end(k->ui);
 	(void) ui_paint(k->ui); /* how many pixels is nobody's concern here */
@@ -144,7 +150,7 @@ static enum play_result play_on(
 
 /* On the screen for a minute, so that whoever stands there can read it; then the program ends and
  * may be started again. */
-static void say_trouble(struct kiosk *k, const char *why)
+static void say_last_words(struct kiosk *k, const char *why)
 {
 	const struct clock clock = clock_system();
 	const int64_t end = clock_mono_ms(&clock) + SAY_TROUBLE_MS;
@@ -157,8 +163,8 @@ static void say_trouble(struct kiosk *k, const char *why)
 
 		if (now >= end)
 			return;
-		draw_trouble(k, why, now);
-		if (play_on(k, "trouble", now, quiet, &play_ms) != PLAY_GOES_ON)
+		draw_last_words(k, why, now);
+		if (play_on(k, why ? "trouble" : "wiped", now, quiet, &play_ms) != PLAY_GOES_ON)
 			return;
 		a = (struct ui_action){0};
 		quiet = !ui_wait(k->ui, sooner((int) (end - now), play_ms), now, &a) &&
@@ -217,10 +223,11 @@ static enum kiosk_exit run(struct kiosk *k)
 {
 	bool quiet = true;
 
-	while (!k->service.ending) {
+	while (!k->service.ending && !k->service.restarting) {
 		int play_ms;
 
 		k->cx.now_ms = clock_mono_ms(&k->service.clock);
+		service_tick(&k->service);
 		stack_tick(k->stack);
 		draw(k);
 		switch (play_on(k, stack_name(k->stack), k->cx.now_ms, quiet, &play_ms)) {
@@ -233,24 +240,26 @@ static enum kiosk_exit run(struct kiosk *k)
 		}
 		quiet = take_one(k, play_ms);
 	}
-	if (k->play && !play_finished(k->play)) {
-		fprintf(stderr, "signpost: the program was ended before the script was\n");
-		return KIOSK_PLAY;
-	}
 	return KIOSK_GOOD;
 }
 
 /* ---- all of it ---- */
 
-static void close_all(struct kiosk *k)
+/* Everything but the window: no trace of what was on it stays. */
+static void close_station(struct kiosk *k)
 {
 	stack_free(&k->stack);
 	if (k->ui)
 		ui_reset(k->ui);
+	service_close(&k->service);
+}
+
+static void close_all(struct kiosk *k)
+{
+	close_station(k);
 	ui_close(&k->ui);
 	langs_close(&k->langs);
 	play_close(&k->play);
-	service_close(&k->service);
 }
 
 static enum kiosk_exit open_glass(struct kiosk *k, char why[256])
@@ -264,6 +273,38 @@ static enum kiosk_exit open_glass(struct kiosk *k, char why[256])
 	return x;
 }
 
+static enum kiosk_exit open_station(struct kiosk *k, char why[256])
+{
+	const enum kiosk_exit x = service_open(&k->service, k->config, why);
+
+	return x == KIOSK_GOOD && !k->config->check_only ? open_stack(k, why) : x;
+}
+
+/* Runs until somebody ends it, opening everything anew as often as it is asked for. KIOSK_GOOD also
+ * says that there is no trouble to tell. */
+static enum kiosk_exit run_and_restart(struct kiosk *k, char why[256])
+{
+	enum kiosk_exit x = run(k);
+
+	while (x == KIOSK_GOOD && k->service.restarting && !k->service.ending) {
+		close_station(k);
+		k->dumped = NULL;
+		x = open_station(k, why);
+		if (x == KIOSK_GOOD)
+			x = run(k);
+	}
+	return x;
+}
+
+/* A script that was not played to its end did not meet what it expected. */
+static enum kiosk_exit end_play(struct kiosk *k, enum kiosk_exit x)
+{
+	if (x != KIOSK_GOOD || !k->play || play_finished(k->play))
+		return x;
+	fprintf(stderr, "signpost: the program was ended before the script was\n");
+	return KIOSK_PLAY;
+}
+
 enum kiosk_exit kiosk_run(const struct config *c)
 {
 	struct kiosk k = {.config = c};
@@ -273,16 +314,18 @@ enum kiosk_exit kiosk_run(const struct config *c)
 	if (!c->check_only)
 		x = open_glass(&k, why);
 	if (x == KIOSK_GOOD)
-		x = service_open(&k.service, c, why);
+		x = open_station(&k, why);
 	if (x == KIOSK_GOOD && !c->check_only)
-		x = open_stack(&k, why);
-	if (x != KIOSK_GOOD) {
+		x = run_and_restart(&k, why);
+	if (why[0] != '\0')
 		fprintf(stderr, "signpost: %s\n", why);
-		if (k.ui)
-			say_trouble(&k, why);
-	} else if (!c->check_only) {
-		x = run(&k);
+	if (k.ui && (why[0] != '\0' || k.service.wiped)) {
+		const char *trouble = k.service.wiped ? NULL : why;
+
+		close_station(&k);
+		say_last_words(&k, trouble);
 	}
+	x = end_play(&k, x);
 	close_all(&k);
 	return x;
 }

@@ -26,6 +26,19 @@
 	X(CUT, "cut")                                                                              \
 	X(BATCH_SHOWN, "batch-shown")                                                              \
 	X(BATCH, "batch")                                                                          \
+	X(ARMING, "arming")                                                                        \
+	X(RENEWAL, "renewal")                                                                      \
+	X(CLOCK_JUMP, "clock-jump")                                                                \
+	X(UNLOCK, "unlock")                                                                        \
+	X(STICK_WRITTEN, "stick-written")                                                          \
+	X(STICK_REFUSED, "stick-refused")                                                          \
+	X(STICK_CAMPAIGN, "stick-campaign")                                                        \
+	X(STICK_CERT, "stick-cert")                                                                \
+	X(ACK, "ack")                                                                              \
+	X(PURGE, "purge")                                                                          \
+	X(CLOSE, "close")                                                                          \
+	X(SLIP, "slip")                                                                            \
+	X(WIPE, "wipe")                                                                            \
 	X(PLAY, "play")
 
 enum log_event {

@@ -90,3 +90,8 @@ sp_err pin_check(struct pin *p, struct store *s, const struct campaign *c,
 	*out_wait_ms = pin_wait_ms(p->failures);
 	return SP_E_CRYPTO;
 }
+
+sp_err pin_forgive(struct pin *p, struct store *s, const struct clock *clock)
+{
+	return keep_failures(p, s, clock, 0);
+}

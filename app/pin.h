@@ -38,4 +38,8 @@ sp_err pin_init(struct pin *p, struct store *s, const struct clock *clock) SP_CH
 sp_err pin_check(struct pin *p, struct store *s, const struct campaign *c,
 	const struct clock *clock, const char *text, uint32_t *out_wait_ms) SP_CHECKED;
 
+/* Forgets all failures, durably: the organiser let somebody in by telephone. Errors of the store
+ * other than SP_E_FULL. */
+sp_err pin_forgive(struct pin *p, struct store *s, const struct clock *clock) SP_CHECKED;
+
 #endif

@@ -43,8 +43,8 @@ sp_err saving_open(struct saving *s, const struct campaign *campaign, const stru
 		.log = log,
 		.owner.drill = station->drill,
 	};
-	if (snprintf(s->path, sizeof s->path, "%s/%s", folder, STATION_STORE) >=
-		(int) sizeof s->path) {
+	if (snprintf(s->path, sizeof s->path, "%s/%s", folder,
+		    station->drill ? STATION_REHEARSAL : STATION_STORE) >= (int) sizeof s->path) {
 		snprintf(why, 256, "the state folder's path is too long");
 		return SP_E_SIZE;
 	}

@@ -24,6 +24,8 @@ class Rehearsal:
         self.organiser = self.home / "organiser"
         self.state = self.home / "station"
         self.state.mkdir(mode=0o700)
+        self.stick = self.home / "stick"
+        self.stick.mkdir()
         self.passphrase = self.home / "passphrase"
         self.passphrase.write_text(PASSPHRASE + "\n")
         self.desk("new-campaign", "--from", source or ROOT / "assets/letters/strong-encryption", "--pin", PIN, "--kdf",
@@ -47,7 +49,8 @@ class Rehearsal:
         return run(command + list(args), check=check)
 
     def station_command(self, *args, campaign=None, state=None):
-        return [self.bin / "signpost", "--campaign", campaign or self.campaign, "--state", state or self.state, *args]
+        return [self.bin / "signpost", "--campaign", campaign or self.campaign, "--state", state or self.state, "--stick",
+                self.stick, *args]
 
     def station(self, *args, script=None, shots=None, env=None, timeout=120, **kw):
         """Runs the station to its end; `script` is the text of a play."""

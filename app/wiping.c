@@ -1,0 +1,109 @@
+#include "app/wiping.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/renewal.h"
+#include "export/file/file.h"
+
+static const char mark[] = "This station was wiped. Remove this file to begin afresh.\n";
+
+/* The key first: without it nothing that is left could be signed or continued. */
+static const char *const files[] = {
+	"station.key", STATION_CERT, STATION_HELLO, STATION_HELLO_DRILL, RENEWAL_FILE};
+static const char *const stores[] = {STATION_STORE, STATION_REHEARSAL};
+
+bool wiping_is_marked(const char *folder)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	return file_path(path, folder, WIPING_MARK) == SP_OK && lstat(path, &st) == 0;
+}
+
+static sp_err set_mark(const char *folder)
+{
+	char path[PATH_MAX];
+	const sp_err e = file_path(path, folder, WIPING_MARK);
+
+	return e == SP_OK ? file_write(path, mark, sizeof mark - 1, FILE_REPLACE) : e;
+}
+
+static sp_err put_zeros(int fd)
+{
+	static const uint8_t zeros[4096];
+	struct stat st;
+	sp_err e = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? SP_OK : SP_E_IO;
+
+	for (off_t left = e == SP_OK ? st.st_size : 0; left > 0 && e == SP_OK;
+		left -= (off_t) sizeof zeros)
+		e = file_put(fd, zeros, left < (off_t) sizeof zeros ? (size_t) left : sizeof zeros);
+	return e == SP_OK && fsync(fd) != 0 ? SP_E_IO : e;
+}
+
+/* The contents as well, and not only the name. A link is removed, what it leads to is not touched. */
+static sp_err destroy(const char *folder, const char *name)
+{
+	char path[PATH_MAX];
+	sp_err e = file_path(path, folder, name);
+	int fd;
+
+	if (e != SP_OK)
+		return e;
+	fd = open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return SP_OK;
+	if (fd >= 0) {
+		e = put_zeros(fd);
+		close(fd);
+	}
+	return unlink(path) == 0 ? e : file_errno(errno);
+}
+
+static sp_err destroy_store(const char *folder, const char *name)
+{
+	char path[PATH_MAX];
+	sp_err e = file_path(path, folder, name);
+
+	if (e == SP_OK)
+		e = store_wipe(path); /* also syncs the folder */
+	return e == SP_E_NOTFOUND ? SP_OK : e;
+}
+
+static sp_err sync_folder(const char *folder)
+{
+	const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	sp_err e = SP_E_IO;
+
+	if (fd < 0)
+		return file_errno(errno);
+	if (fsync(fd) == 0)
+		e = SP_OK;
+	close(fd);
+	return e;
+}
+
+static void note(sp_err *first, sp_err e)
+{
+	if (*first == SP_OK)
+		*first = e;
+}
+
+sp_err wiping_do(const char *folder)
+{
+	sp_err e = set_mark(folder);
+
+	if (e != SP_OK)
+		return e;
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+		note(&e, destroy(folder, files[i]));
+	for (size_t i = 0; i < sizeof stores / sizeof stores[0]; i++)
+		note(&e, destroy_store(folder, stores[i]));
+	note(&e, sync_folder(folder));
+	return e;
+}
