@@ -1,3 +1,3 @@
-foreach(name letter settings pgm)
+foreach(name letter settings pgm share key_file)
 	sp_fuzz(${name} desk)
 endforeach()
