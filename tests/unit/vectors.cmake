@@ -12,5 +12,7 @@ target_link_libraries(emit PRIVATE sp_flags sp_wire)
 
 add_test(NAME vectors_read_back COMMAND ${CMAKE_SOURCE_DIR}/tests/vectors/read.py $<TARGET_FILE:emit>
 	WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+add_test(NAME vectors_appendix COMMAND ${CMAKE_SOURCE_DIR}/tests/vectors/appendix.py $<TARGET_FILE:emit>
+	WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 add_test(NAME vectors_unchanged COMMAND ${CMAKE_SOURCE_DIR}/tests/vectors/make.py --check
 	WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})

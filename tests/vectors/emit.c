@@ -25,7 +25,7 @@ enum { HOUR = 3600, TEXTS_LEN = 3000, MANY = SP_BATCH_RECORDS_MAX - 10 };
 struct world {
 	struct rnd random;
 	uint8_t organiser_pk[SP_PK_LEN], organiser_sk[SP_SK_LEN];
-	uint8_t station_pk[SP_PK_LEN], station_sk[SP_SK_LEN];
+	uint8_t station_pk[SP_PK_LEN], station_sk[SP_SK_LEN], station_seed[SP_SEED_LEN];
 	uint8_t box_pk[SP_PK_LEN], box_seed[SP_SEED_LEN];
 	uint8_t salt[SP_SALT_LEN], cid[SP_CID_LEN], sid[SP_SID_LEN];
 	char letter[TEXTS_LEN + 1], consent[TEXTS_LEN + 1], notice[TEXTS_LEN + 1];
@@ -100,8 +100,8 @@ static void start(struct world *w)
 
 	rnd_fill(&w->random, seed, sizeof seed);
 	sp_sign_pair(w->organiser_pk, w->organiser_sk, seed);
-	rnd_fill(&w->random, seed, sizeof seed);
-	sp_sign_pair(w->station_pk, w->station_sk, seed);
+	rnd_fill(&w->random, w->station_seed, sizeof w->station_seed);
+	sp_sign_pair(w->station_pk, w->station_sk, w->station_seed);
 	rnd_fill(&w->random, w->box_seed, sizeof w->box_seed);
 	sp_box_pair(w->box_pk, box_sk, w->box_seed);
 	rnd_fill(&w->random, w->salt, sizeof w->salt);
@@ -118,6 +118,7 @@ static void emit_keys(struct world *w)
 	put_case(w, "keys", 0);
 	put_hex(w, "organiser_pk", w->organiser_pk, SP_PK_LEN);
 	put_hex(w, "station_pk", w->station_pk, SP_PK_LEN);
+	put_hex(w, "station_seed", w->station_seed, SP_SEED_LEN);
 	put_hex(w, "box_seed", w->box_seed, SP_SEED_LEN);
 	put_hex(w, "salt", w->salt, SP_SALT_LEN);
 	put_hex(w, "cid", w->cid, SP_CID_LEN);
@@ -356,6 +357,66 @@ static void emit_batches(struct world *w)
 	close_file(w);
 }
 
+/* Frames of m fragments from number n on, until there are as many as a batch has and `more`. */
+static void put_sweep(struct world *w, const char *key, const uint8_t *signed_batch, size_t len,
+	uint32_t n, uint32_t m, uint32_t more)
+{
+	uint32_t end = n + sp_fountain_k(len) + more, tag = sp_batch_tag(signed_batch, len);
+	char text[SP_FRAME_TEXT_MAX + 1];
+
+	for (; n < end; n += m) {
+		must(sp_frame_make(text, signed_batch, len, tag, n, m) == SP_OK, "frame");
+		fprintf(w->out, "%s = |%s|\n", key, text);
+	}
+}
+
+/* One batch whose records are known: a sweep of its frames, repair frames only, its people. */
+static void emit_known_batch(struct world *w, size_t i, size_t n_records)
+{
+	static uint8_t buf[SP_BATCH_MAX];
+	struct sp_entry *entries = calloc(n_records + 1, sizeof *entries);
+	struct sp_record *records = calloc(n_records + 1, sizeof *records);
+	struct sp_wr out = sp_wr_on(buf, sizeof buf);
+	uint8_t hash[SP_HASH_LEN], rid[SP_RID_LEN] = {0}, scratch[SP_PADDED_LEN];
+	struct sp_batch_content c = {.entries = entries, .n_entries = n_records};
+	struct sp_batch_head h;
+
+	must(entries != NULL && records != NULL, "out of memory");
+	for (size_t r = 0; r < n_records; r++) {
+		random_record(w, &records[r]);
+		rnd_fill(&w->random, rid + 2, sizeof rid - 2);
+		rid[0] = (uint8_t) (r >> 8);
+		rid[1] = (uint8_t) r; /* so that they ascend */
+		must(sp_entry_make(&entries[r], &records[r], scratch, rid, w->cid, w->box_pk,
+			     w->station_sk) == SP_OK,
+			"entry");
+	}
+	random_head(w, &h, false);
+	must(sp_batch_encode(&out, hash, &h, &c, w->station_sk) == SP_OK, "batch");
+	put_case(w, "batch", i);
+	put_number(w, "seq", h.seq);
+	put_hex(w, "signed", buf, out.len);
+	put_sweep(w, "sweep", buf, out.len, 0, 6, 0);
+	put_sweep(w, "repair", buf, out.len, sp_fountain_k(out.len) + 7, 5, 3);
+	for (size_t r = 0; r < n_records; r++) {
+		put_case(w, "record", r);
+		put_hex(w, "rid", entries[r].rid, SP_RID_LEN);
+		put_record(w, &records[r]);
+	}
+	free(entries);
+	free(records);
+}
+
+static void emit_known_batches(struct world *w)
+{
+	static const size_t sizes[] = {0, 1, 2, 7, 60};
+
+	open_file(w, "known.txt");
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+		emit_known_batch(w, i, sizes[i]);
+	close_file(w);
+}
+
 static void emit_enrolments(struct world *w)
 {
 	uint8_t buf[SP_ENROL_MAX], nonce[SP_NONCE_LEN];
@@ -476,6 +537,7 @@ int main(int argc, char **argv)
 	emit_keys(&w);
 	emit_records(&w);
 	emit_batches(&w);
+	emit_known_batches(&w);
 	emit_enrolments(&w);
 	emit_campaigns(&w);
 	return 0;
