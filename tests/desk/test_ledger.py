@@ -32,7 +32,7 @@ class Ledger(Case):
 
     def test_a_ledger_from_a_newer_version_is_not_touched(self):
         db = sqlite3.connect(self.db)
-        db.execute("PRAGMA user_version = 2")
+        db.execute("PRAGMA user_version = 3")
         db.commit()
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.close()
