@@ -100,9 +100,14 @@ def flipped(p, at):
     return p[:at] + bytes([p[at] ^ 1]) + p[at + 1 :]
 
 
+def misread(frame):
+    return frame[:50] + ("A" if frame[50] != "A" else "B") + frame[51:]
+
+
 def check_good(plain, mended, batch, records):
     for decoder, key in ((plain, "sweep"), (mended, "sweep"), (mended, "repair")):
-        end, got, complaint = decoder.run(["WIFI:T:WPA;;", *unbarred(batch, key)])
+        frames = unbarred(batch, key)
+        end, got, complaint = decoder.run(["WIFI:T:WPA;;", *frames, misread(frames[0])])
         if end != 0 or got != records:
             sys.exit("%s, %s: other records\n%s" % (batch.name, key, complaint))
 
@@ -124,8 +129,7 @@ def check_bad(plain, batch, station_seed):
         ("another type", crypto.envelope("head", payload, station_sk), "not a batch"),
     ):
         plain.must_refuse(what, frames_of(forged), why)
-    misread = sweep[0][:50] + ("A" if sweep[0][50] != "A" else "B") + sweep[0][51:]
-    plain.must_refuse("a misread frame", [misread, *sweep[1:]], "missing")
+    plain.must_refuse("a misread frame", [misread(sweep[0]), *sweep[1:]], "missing")
     plain.must_refuse("a missing frame", sweep[1:], "missing")
     body = transport.base45_decode(sweep[0][4:])[11:-4]
     tag = transport.tag_of(signed)
