@@ -97,17 +97,19 @@ static sp_err put_parts(crypto_hash_sha256_state *h, sqlite3_stmt *st, int64_t b
 	return e == SP_E_NOTFOUND ? SP_OK : e;
 }
 
+static const char batches_sql[] =
+	"SELECT b.id, s.pk, s.drill, b.seq, b.hash, b.prev, b.root, b.campaign, b.flags, b.cut_at,"
+	" b.boots, b.build, b.n_records, b.n_withdrawals, b.n_tombstones, b.ever_captured,"
+	" b.ever_removed, b.health, b.leaves, b.contested FROM station s"
+	" JOIN batch b ON b.station = s.id ORDER BY s.pk, s.drill, b.seq, b.hash";
+static const char records_sql[] =
+	"SELECT rid, leaf, state, reason, sealed, language, day, consent, kind, name, organisation,"
+	" role, country, email FROM record WHERE batch = ? ORDER BY rid";
+static const char unopened_sql[] = "SELECT sealed FROM unopened WHERE batch = ? ORDER BY sealed";
+
 static sp_err put_batches(crypto_hash_sha256_state *h, struct ledger *l)
 {
-	static const char *const sql[] = {
-		"SELECT b.id, s.pk, s.drill, b.seq, b.hash, b.prev, b.root, b.campaign, b.flags,"
-		" b.cut_at, b.boots, b.build, b.n_records, b.n_withdrawals, b.n_tombstones,"
-		" b.ever_captured, b.ever_removed, b.health, b.leaves, b.contested FROM station s"
-		" JOIN batch b ON b.station = s.id ORDER BY s.pk, s.drill, b.seq, b.hash",
-		"SELECT rid, leaf, state, reason, sealed, language, day, consent, kind, name,"
-		" organisation, role, country, email FROM record WHERE batch = ? ORDER BY rid",
-		"SELECT sealed FROM unopened WHERE batch = ? ORDER BY sealed",
-	};
+	static const char *const sql[] = {batches_sql, records_sql, unopened_sql};
 	sqlite3_stmt *st[] = {NULL, NULL, NULL};
 	sp_err e = SP_OK;
 
