@@ -470,18 +470,53 @@ static void test_missing_batches_are_remembered(void **state)
 	assert_int_equal(gaps.n, 1);
 }
 
-static void test_a_name_out_of_policy_goes_to_review(void **state)
+static void test_each_text_out_of_policy_goes_to_review(void **state)
 {
-	struct sp_record eve = fair_person("  two  spaces ");
+	static const struct sp_record people[] = {
+		{.name = "  two  spaces "},
+		{.organisation = "  two  spaces "},
+		{.role = "  two  spaces "},
+		{.country = "XX"},
+		{.email = "nobody", .consent = SP_CONSENT_EMAIL},
+	};
+	enum { PEOPLE = sizeof people / sizeof *people };
+	struct sp_entry entries[PEOPLE];
+	struct intake_tally t;
+
+	(void) state;
+	for (size_t i = 0; i < PEOPLE; i++) {
+		struct sp_record r = people[i], someone = fair_person("Someone");
+
+		memcpy(r.ctx, someone.ctx, sizeof r.ctx);
+		memcpy(r.language, someone.language, sizeof r.language);
+		r.day = someone.day;
+		r.consent |= SP_CONSENT_SIGN;
+		fair_sign(&fair, &entries[i], &r, NULL);
+	}
+	cut(entries, PEOPLE, NULL);
+	assert_int_equal(take(&t), SP_OK);
+	assert_int_equal(t.review, PEOPLE);
+	assert_int_equal(counts().review, PEOPLE);
+}
+
+static void test_a_batch_that_cannot_be_kept_whole_is_not_kept_at_all(void **state)
+{
+	struct sp_record ada = fair_person("Ada");
 	struct sp_entry entry;
 	struct intake_tally t;
 
 	(void) state;
-	fair_sign(&fair, &entry, &eve, NULL);
+	fair_sign(&fair, &entry, &ada, NULL);
 	cut(&entry, 1, NULL);
+	on_ledger("CREATE TRIGGER stop BEFORE INSERT ON record"
+		  " BEGIN SELECT RAISE(ABORT, 'no'); END",
+		NULL, 0);
+	assert_int_not_equal(take(&t), SP_OK);
+	assert_int_equal(counts().batches, 0);
+	on_ledger("DROP TRIGGER stop", NULL, 0);
 	assert_int_equal(take(&t), SP_OK);
-	assert_int_equal(t.review, 1);
-	assert_int_equal(counts().review, 1);
+	assert_int_equal(counts().batches, 1);
+	assert_int_equal(counts().good, 1);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -503,7 +538,8 @@ int main(void)
 		TEST(test_one_record_in_two_batches_counts_once),
 		TEST(test_counts_that_lie_are_doubted),
 		TEST(test_missing_batches_are_remembered),
-		TEST(test_a_name_out_of_policy_goes_to_review),
+		TEST(test_each_text_out_of_policy_goes_to_review),
+		TEST(test_a_batch_that_cannot_be_kept_whole_is_not_kept_at_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -389,6 +389,9 @@ def bounds(good):
     for n, most in ((11, 350), (12, 256), (13, 1024)):
         label = "%s, one more than may be" % NAMES[n]
         yield Forgery(label, "E_TYPES", with_(good, n, Raw(head(4, most + 1))))
+        for size, want in ((most, "E_FORM"), (most + 1, "E_TYPES")):
+            cut = head(5, 17) + pairs(good[: n - 1])[1:] + enc(n) + head(4, size)
+            yield Forgery("%d %s, cut there" % (size, NAMES[n]), want, sign(cut))
     for name, counts in (
         ("of three", [0, 2, 9]),
         ("of five", [0, 2, 9, 0, 0]),
