@@ -115,6 +115,9 @@ def ack_faults():
     yield "entry's count in long form", with_(Raw(b"\x98\x03" + b"".join(map(enc, one)))), (
         "E_NONCANON"
     )
+    for n, want in ((limits.ACKS_MAX, "E_FORM"), (limits.ACKS_MAX + 1, "E_TYPES")):
+        cut = head(5, 4) + pairs(good[:2])[1:] + enc(3) + head(4, n)
+        yield "%d entries, cut there" % n, cut, want
     yield "sid of 7 bytes", with_([one[0][1:], *one[1:]]), "E_TYPES"
     yield "sid as text", with_(["01234567", *one[1:]]), "E_TYPES"
     yield "seq 0", with_([one[0], 0, one[2]]), "E_TYPES"
