@@ -308,6 +308,11 @@ static void notice_ill_formed(struct sp_campaign *c)
 	c->languages[1].notice = STR("\xFF");
 }
 
+static void too_many_languages(struct sp_campaign *c)
+{
+	c->n_languages = SP_CAMPAIGN_LANGUAGES_MAX + 1;
+}
+
 static void name_empty(struct sp_campaign *c)
 {
 	c->name = STR("");
@@ -336,6 +341,31 @@ static void setting_out_of_bounds(struct sp_campaign *c)
 	c->settings[0].number = 8;
 }
 
+static void setting_below_its_bounds(struct sp_campaign *c)
+{
+	c->settings[0].number = 0;
+}
+
+static void too_many_settings(struct sp_campaign *c)
+{
+	c->n_settings = SP_CAMPAIGN_SETTINGS_MAX + 1;
+}
+
+static void country_with_a_digit_first(struct sp_campaign *c)
+{
+	c->settings[1].text = STR("1D");
+}
+
+static void country_with_a_digit_last(struct sp_campaign *c)
+{
+	c->settings[1].text = STR("D1");
+}
+
+static void country_with_a_small_letter_last(struct sp_campaign *c)
+{
+	c->settings[1].text = STR("Dd");
+}
+
 static void country_in_small_letters(struct sp_campaign *c)
 {
 	c->settings[1].text = STR("de");
@@ -351,6 +381,11 @@ static void organisation_empty(struct sp_campaign *c)
 	static const struct sp_str empty[3] = {{"a", 1}, {"", 0}, {"b", 1}};
 
 	c->organisations = empty;
+}
+
+static void too_many_organisations(struct sp_campaign *c)
+{
+	c->n_organisations = SP_CAMPAIGN_ORGANISATIONS_MAX + 1;
 }
 
 static void too_many_pins(struct sp_campaign *c)
@@ -390,6 +425,7 @@ static void test_encoder_refuses_what_the_decoder_would_not_take(void **state)
 		sp_err expected;
 	} rows[] = {
 		{no_language, SP_E_RANGE},
+		{too_many_languages, SP_E_RANGE},
 		{languages_exchanged, SP_E_ORDER},
 		{language_twice, SP_E_ORDER},
 		{longer_language_first, SP_E_ORDER},
@@ -403,9 +439,15 @@ static void test_encoder_refuses_what_the_decoder_would_not_take(void **state)
 		{setting_unknown, SP_E_KEYS},
 		{setting_of_the_other_type, SP_E_RANGE},
 		{setting_out_of_bounds, SP_E_RANGE},
+		{setting_below_its_bounds, SP_E_RANGE},
+		{too_many_settings, SP_E_RANGE},
+		{country_with_a_digit_first, SP_E_RANGE},
+		{country_with_a_digit_last, SP_E_RANGE},
+		{country_with_a_small_letter_last, SP_E_RANGE},
 		{country_in_small_letters, SP_E_RANGE},
 		{setting_too_long, SP_E_RANGE},
 		{organisation_empty, SP_E_RANGE},
+		{too_many_organisations, SP_E_RANGE},
 		{too_many_pins, SP_E_RANGE},
 		{pin_empty, SP_E_RANGE},
 		{serial_zero, SP_E_RANGE},
@@ -515,6 +557,7 @@ static void test_decoder_refuses_what_the_encoder_would_not_write(void **state)
 		{"day too late", "194268", "1A00010000", SP_E_TYPES},
 		{"fewer PINs", "0C82", "0C81", SP_E_FORM},
 		{"too many PINs", "0C82", "0C91", SP_E_TYPES},
+		{"first PIN empty", "0C82", "0C8260", SP_E_TYPES},
 		{"trailing byte", "69642432", "6964243200", SP_E_FORM},
 		{"cut", "69642432", "696424", SP_E_FORM},
 	};

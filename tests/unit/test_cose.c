@@ -188,9 +188,20 @@ static void test_signing_needs_room_and_measuring_needs_none(void **state)
 	sp_cose_sign(&w, SP_COSE_ACK, payload, sizeof payload, s.sk);
 	assert_int_equal(w.err, SP_E_SIZE);
 	assert_int_equal(w.len, 0);
+	sp_cose_sign(
+		&w, SP_COSE_ACK, payload, 0, s.sk); /* there would be room, but it has failed */
+	assert_int_equal(w.err, SP_E_SIZE);
+	assert_int_equal(w.len, 0);
 	sp_cose_sign(&m, SP_COSE_ACK, payload, sizeof payload, s.sk);
 	assert_int_equal(m.err, SP_OK);
 	assert_int_equal(m.len, len);
+}
+
+static void test_what_is_no_type_has_no_text(void **state)
+{
+	(void) state;
+	assert_string_equal(sp_cose_type_text(SP_COSE_TYPE_COUNT), "");
+	assert_string_equal(sp_cose_type_text(SP_COSE_HEAD), "signpost-head/1");
 }
 
 static void test_start_of_a_payload_is_read_strictly(void **state)
@@ -233,6 +244,7 @@ int main(void)
 		cmocka_unit_test(test_every_truncation_and_a_trailing_byte_are_refused),
 		cmocka_unit_test(test_a_signature_is_for_one_type_only),
 		cmocka_unit_test(test_signing_needs_room_and_measuring_needs_none),
+		cmocka_unit_test(test_what_is_no_type_has_no_text),
 		cmocka_unit_test(test_start_of_a_payload_is_read_strictly),
 	};
 

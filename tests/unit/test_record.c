@@ -201,6 +201,8 @@ static void test_encoder_refuses_values_out_of_bounds(void **state)
 		{"country in small letters", offsetof(struct sp_record, country), "de"},
 		{"country of one letter", offsetof(struct sp_record, country), "D"},
 		{"country with digit", offsetof(struct sp_record, country), "D1"},
+		{"country with digit first", offsetof(struct sp_record, country), "1D"},
+		{"country with small letter", offsetof(struct sp_record, country), "Dd"},
 		{"name not UTF-8", offsetof(struct sp_record, name), "\xC3("},
 		{"role cut in a character", offsetof(struct sp_record, role), "\xE5\xB1"},
 	};
