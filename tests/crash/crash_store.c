@@ -21,10 +21,32 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <sodium.h>
+
 #include "tests/crash/disk.h"
 #include "tests/crash/station.h"
 
-enum { ADDS = 72, BATCHES_MAX = 16 };
+enum {
+	ADDS = 72,
+	STRANGER = ADDS + 1,
+	BATCHES_MAX = 16,
+	WITHDRAWALS = 6,
+	PURGED = 1,
+	PURGED_RECORDS = 20
+};
+
+/* Whose records are withdrawn, in this order, and whether they wait at that time. */
+static const struct {
+	unsigned entry;
+	bool waits;
+} victims[WITHDRAWALS] = {
+	{5, false}, /* in batch 1 */
+	{22, true},
+	{STRANGER, false},
+	{22, false}, /* again */
+	{40, true},
+	{55, true},
+};
 
 enum note {
 	NOTE_BOOT,
@@ -34,13 +56,24 @@ enum note {
 	NOTE_HAVE_CUT,
 	NOTE_SHOWN,
 	NOTE_PIN,
-	NOTE_HAVE_PIN
+	NOTE_HAVE_PIN,
+	NOTE_WITHDRAW,
+	NOTE_WITHDRAWN,
+	NOTE_ACKED,
+	NOTE_PURGE,
+	NOTE_PURGED,
+	NOTE_CAMPAIGN,
+	NOTE_HAVE_CAMPAIGN,
+	NOTE_CLOSE
 };
 
 /* What is known at some point of the recording. */
 struct facts {
 	unsigned boots, adds, added, cuts, have_cut, pin, have_pin;
-	bool shown[BATCHES_MAX];
+	unsigned withdraws, withdrawn, campaign, have_campaign;
+	bool shown[BATCHES_MAX], acked[BATCHES_MAX];
+	bool purge, purged; /* of batch PURGED */
+	bool at_work;       /* opened, and not about to be closed */
 };
 
 static void learn(void *arg, unsigned what, unsigned n)
@@ -50,6 +83,7 @@ static void learn(void *arg, unsigned what, unsigned n)
 	switch ((enum note) what) {
 	case NOTE_BOOT:
 		f->boots = n;
+		f->at_work = true;
 		break;
 	case NOTE_ADD:
 		f->adds = n;
@@ -72,13 +106,38 @@ static void learn(void *arg, unsigned what, unsigned n)
 	case NOTE_HAVE_PIN:
 		f->have_pin = n;
 		break;
+	case NOTE_WITHDRAW:
+		f->withdraws = n;
+		break;
+	case NOTE_WITHDRAWN:
+		f->withdrawn = n;
+		break;
+	case NOTE_ACKED:
+		f->acked[n] = true;
+		break;
+	case NOTE_PURGE:
+		f->purge = true;
+		break;
+	case NOTE_PURGED:
+		f->purged = true;
+		break;
+	case NOTE_CAMPAIGN:
+		f->campaign = n;
+		break;
+	case NOTE_HAVE_CAMPAIGN:
+		f->have_campaign = n;
+		break;
+	case NOTE_CLOSE:
+		f->at_work = false;
+		break;
 	}
 }
 
 /* One recorded day. */
 struct day {
 	struct station station;
-	struct sp_entry entries[ADDS + 1]; /* the last one is for after the power cut */
+	struct sp_entry entries[ADDS + 2]; /* one for after the power cut, and STRANGER's */
+	uint8_t codes[WITHDRAWALS][SP_SEALED_CODE_LEN];
 	uint8_t hash[BATCHES_MAX][SP_HASH_LEN];
 	struct recording *r;
 	unsigned boots;
@@ -135,9 +194,15 @@ static struct store *start(struct day *day)
 	return s;
 }
 
+static void stop(struct day *day, struct store **s)
+{
+	recording_note(day->r, NOTE_CLOSE, 0);
+	store_close(s);
+}
+
 static void start_again(struct day *day, struct store **s)
 {
-	store_close(s);
+	stop(day, s);
 	*s = start(day);
 }
 
@@ -203,25 +268,88 @@ static void show(struct day *day, struct store **s, unsigned seq)
 	recording_note(day->r, NOTE_SHOWN, seq);
 }
 
+static void withdraw(struct day *day, struct store **s, unsigned i)
+{
+	const uint8_t *rid = day->entries[victims[i].entry].rid;
+
+	recording_note(day->r, NOTE_WITHDRAW, i + 1);
+	if (store_withdraw(*s, rid, day->codes[i]) != SP_OK) {
+		start_again(day, s);
+		if (store_withdraw(*s, rid, day->codes[i]) != SP_OK)
+			die("cannot withdraw");
+	}
+	recording_note(day->r, NOTE_WITHDRAWN, i + 1);
+}
+
+static void acknowledge(struct day *day, struct store **s, unsigned seq)
+{
+	sp_err e = store_ack(*s, seq, day->hash[seq]);
+
+	if (e == SP_E_IO) {
+		start_again(day, s);
+		e = store_ack(*s, seq, day->hash[seq]);
+	}
+	if (e != SP_OK && e != SP_REPEAT)
+		die("cannot acknowledge");
+	recording_note(day->r, NOTE_ACKED, seq);
+}
+
+static void purge(struct day *day, struct store **s)
+{
+	uint64_t n = 0;
+
+	recording_note(day->r, NOTE_PURGE, 0);
+	if (store_purge(*s, &n) != SP_OK) {
+		start_again(day, s);
+		if (store_purge(*s, &n) != SP_OK)
+			die("cannot purge");
+	}
+	recording_note(day->r, NOTE_PURGED, 0);
+}
+
+static void set_campaign(struct day *day, struct store **s, unsigned serial)
+{
+	const uint8_t hash[SP_HASH_LEN] = {(uint8_t) serial};
+
+	recording_note(day->r, NOTE_CAMPAIGN, serial);
+	if (store_set_campaign(*s, serial, hash) != SP_OK) {
+		start_again(day, s);
+		if (store_set_campaign(*s, serial, hash) != SP_OK)
+			die("cannot take a campaign");
+	}
+	recording_note(day->r, NOTE_HAVE_CAMPAIGN, serial);
+}
+
 static void work(struct day *day)
 {
 	struct store *s = start(day);
 
+	set_campaign(day, &s, 1);
 	add(day, &s, 0, 20);
 	fail_pin(day, &s, 1);
 	cut(day, &s, 1);
 	show(day, &s, 1);
 	add(day, &s, 20, 33);
+	withdraw(day, &s, 0);
+	withdraw(day, &s, 1);
 	start_again(day, &s);
+	withdraw(day, &s, 2);
 	add(day, &s, 33, 50);
+	withdraw(day, &s, 3);
+	withdraw(day, &s, 4);
 	cut(day, &s, 2);
+	acknowledge(day, &s, PURGED);
+	set_campaign(day, &s, 2);
 	add(day, &s, 50, 64);
+	purge(day, &s);
+	withdraw(day, &s, 5);
 	start_again(day, &s);
 	fail_pin(day, &s, 2);
 	cut(day, &s, 3);
 	show(day, &s, 2);
+	acknowledge(day, &s, 2);
 	add(day, &s, 64, ADDS);
-	store_close(&s);
+	stop(day, &s);
 }
 
 /* --- what must hold of an image --- */
@@ -243,34 +371,163 @@ static const char *check_counts(struct store *s, const struct facts *f)
 		return "a batch is missing or from nowhere";
 	if (pin.failures < f->have_pin || pin.failures > f->pin)
 		return "the PIN's failures were forgotten";
+	if (f->at_work && c.health[SP_HEALTH_CRASHES] + c.health[SP_HEALTH_POWER_LOSSES] +
+					  c.health[SP_HEALTH_STORAGE_ERRORS] ==
+				  0)
+		return "that it was not closed was not counted";
 	return NULL;
+}
+
+static const char *check_campaign(struct store *s, const struct facts *f)
+{
+	uint8_t hash[SP_HASH_LEN];
+	uint64_t serial = 0;
+	sp_err e = store_campaign(s, &serial, hash);
+
+	if (e != SP_OK && e != SP_E_NOTFOUND)
+		return "the campaign in force cannot be read";
+	if (serial < f->have_campaign || serial > f->campaign)
+		return "the campaign in force went back";
+	return NULL;
+}
+
+/* Of the first n withdrawals. */
+static bool erased(unsigned entry, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (victims[i].waits && victims[i].entry == entry)
+			return true;
+	}
+	return false;
+}
+
+/* A batch as the organiser's program reads it; false when it cannot be had. */
+static bool read_batch(struct store *s, uint64_t seq, struct store_batch *row, struct sp_batch *out)
+{
+	struct sp_cose envelope;
+
+	if (store_batch(s, seq, row) != SP_OK)
+		return false;
+	if (sp_cose_parse(&envelope, row->bytes, row->len, SP_COSE_BATCH) == SP_OK &&
+		sp_batch_decode(out, envelope.payload, envelope.payload_len) == SP_OK)
+		return true;
+	free(row->bytes);
+	return false;
+}
+
+static const char *check_records(struct store *s, const struct day *day, const struct facts *f)
+{
+	for (unsigned i = 0; i < f->added; i++) {
+		bool there = store_has(s, day->entries[i].rid) == SP_OK;
+		if (there && erased(i, f->withdrawn))
+			return "a withdrawn record has come back";
+		if (!there && !erased(i, f->withdraws))
+			return "an acknowledged signature is missing";
+	}
+	return NULL;
+}
+
+static const char *check_batch(
+	struct store *s, const struct day *day, const struct facts *f, unsigned seq)
+{
+	struct store_batch b;
+	uint8_t head[SP_HEAD_MAX];
+	size_t len = 0;
+	sp_err e = store_batch(s, seq, &b);
+
+	if (store_head(s, seq, head, &len) != SP_OK)
+		return "the head of an acknowledged batch is gone";
+	if (f->acked[seq] && store_ack(s, seq, day->hash[seq]) != SP_REPEAT)
+		return "an acknowledgement was forgotten";
+	if (seq == PURGED && e == SP_E_STATE)
+		return f->purge ? NULL : "a batch was purged before its time";
+	if (e != SP_OK)
+		return "an acknowledged batch cannot be shown again";
+	free(b.bytes);
+	if (seq == PURGED && f->purged)
+		return "a purged batch has come back";
+	if (memcmp(b.hash, day->hash[seq], SP_HASH_LEN) != 0)
+		return "an acknowledged batch has changed";
+	return f->shown[seq] && !b.shown ? "the mark of a shown batch is gone" : NULL;
 }
 
 static const char *check_contents(struct store *s, const struct day *day, const struct facts *f)
 {
-	for (unsigned i = 0; i < f->added; i++) {
-		if (store_has(s, day->entries[i].rid) != SP_OK)
-			return "an acknowledged signature is missing";
+	const char *wrong = check_records(s, day, f);
+
+	for (unsigned seq = 1; !wrong && seq <= f->have_cut; seq++)
+		wrong = check_batch(s, day, f, seq);
+	return wrong;
+}
+
+/* What all batches tell together. */
+struct told {
+	uint64_t n;                                             /* records and tombstones */
+	bool code[WITHDRAWALS + 1], tombstone[WITHDRAWALS + 1]; /* the last: of nobody */
+	bool erased; /* a record that was withdrawn before is among them */
+};
+
+/* WITHDRAWALS: none of the day's. */
+static unsigned which_code(const struct day *day, const uint8_t *sealed)
+{
+	unsigned i = 0;
+
+	while (i < WITHDRAWALS && memcmp(day->codes[i], sealed, SP_SEALED_CODE_LEN) != 0)
+		i++;
+	return i;
+}
+
+static bool is_erased(const struct day *day, const uint8_t *rid, unsigned n_withdrawn)
+{
+	for (unsigned i = 0; i < ADDS; i++) {
+		if (memcmp(day->entries[i].rid, rid, SP_RID_LEN) == 0)
+			return erased(i, n_withdrawn);
 	}
-	for (unsigned seq = 1; seq <= f->have_cut; seq++) {
-		struct store_batch b;
-		if (store_batch(s, seq, &b) != SP_OK)
-			return "an acknowledged batch cannot be shown again";
-		free(b.bytes);
-		if (memcmp(b.hash, day->hash[seq], SP_HASH_LEN) != 0)
-			return "an acknowledged batch has changed";
-		if (f->shown[seq] && !b.shown)
-			return "the mark of a shown batch is gone";
+	return false;
+}
+
+static void hear(
+	const struct day *day, const struct facts *f, const struct sp_batch *b, struct told *told)
+{
+	told->n += b->n_records + b->n_tombstones;
+	for (size_t i = 0; i < b->n_records; i++)
+		told->erased |= is_erased(day, sp_batch_rid(b, i), f->withdraws);
+	for (size_t i = 0; i < b->n_withdrawals; i++)
+		told->code[which_code(day, sp_batch_withdrawal(b, i))] = true;
+	for (size_t i = 0; i < b->n_tombstones; i++)
+		told->tombstone[which_code(day, sp_batch_tombstone(b, i))] = true;
+}
+
+static const char *hear_all(struct store *s, const struct day *day, const struct facts *f,
+	uint64_t n_batches, struct told *told)
+{
+	struct store_batch row;
+	struct sp_batch b;
+
+	for (uint64_t seq = 1; seq <= n_batches; seq++) {
+		if (read_batch(s, seq, &row, &b)) {
+			hear(day, f, &b, told);
+			free(row.bytes);
+		} else if (seq == PURGED && f->purge) {
+			told->n += PURGED_RECORDS;
+		} else {
+			return "what was cut cannot be read";
+		}
 	}
 	return NULL;
 }
 
-static bool add_to_total(void *arg, const struct store_batch *b)
+static const char *check_told(const struct told *told, const struct facts *f, uint64_t captured)
 {
-	uint64_t *total = arg;
-
-	*total += b->n_records;
-	return true;
+	for (unsigned i = 0; i < f->withdraws; i++) {
+		if (!(victims[i].waits ? told->tombstone[i] : told->code[i]))
+			return "no batch tells of a withdrawal";
+	}
+	if (told->erased)
+		return "a withdrawn record is in a batch";
+	if (captured != f->adds + 1u || told->n != captured)
+		return "signatures and batches do not add up";
+	return NULL;
 }
 
 /* As a kiosk would: try again what was not acknowledged, take one more signature, cut all that
@@ -278,13 +535,19 @@ static bool add_to_total(void *arg, const struct store_batch *b)
 static const char *go_on(struct store *s, const struct day *day, const struct facts *f)
 {
 	struct store_cut how = station_cut(&day->station, 0);
+	struct told told = {0};
 	struct store_counts c;
-	uint64_t seq = 0, total = 0;
+	uint64_t seq = 0;
 	sp_err e = SP_OK;
 
 	for (unsigned i = f->added; i < f->adds; i++) {
 		if (store_add(s, &day->entries[i]) != SP_OK)
 			return "what was not acknowledged cannot be tried again";
+	}
+	for (unsigned i = f->withdrawn; i < f->withdraws; i++) {
+		const uint8_t *rid = day->entries[victims[i].entry].rid;
+		if (store_withdraw(s, rid, day->codes[i]) != SP_OK)
+			return "a withdrawal cannot be tried again";
 	}
 	if (store_add(s, &day->entries[ADDS]) != SP_OK)
 		return "the next signature cannot be kept";
@@ -292,11 +555,10 @@ static const char *go_on(struct store *s, const struct day *day, const struct fa
 		e = store_cut(s, &how, &seq);
 	if (e != SP_E_NOTFOUND)
 		return "the next batch cannot be cut";
-	if (store_counts(s, &c) != SP_OK || store_each_batch(s, add_to_total, &total) != SP_OK)
-		return "what was cut cannot be read";
-	if (c.ever_captured != f->adds + 1u || total != c.ever_captured)
-		return "signatures and batches do not add up";
-	return NULL;
+	if (store_counts(s, &c) != SP_OK)
+		return "counters cannot be read";
+	const char *wrong = hear_all(s, day, f, c.batches, &told);
+	return wrong ? wrong : check_told(&told, f, c.ever_captured);
 }
 
 static const char *check_image(const struct day *day, const struct facts *f, const char *folder)
@@ -309,6 +571,8 @@ static const char *check_image(const struct day *day, const struct facts *f, con
 	if (store_open_with(&s, path, &day->station.owner, &plain, NULL) != SP_OK)
 		return "the store does not open";
 	const char *wrong = check_counts(s, f);
+	if (!wrong)
+		wrong = check_campaign(s, f);
 	if (!wrong)
 		wrong = check_contents(s, day, f);
 	if (!wrong)
@@ -460,7 +724,7 @@ static bool run_lossy(struct day *day, size_t n_images, uint64_t seed)
 {
 	static const char name[] = "a failed sync";
 	struct result result = {0};
-	size_t each = n_images / 200 + 3; /* there are about two hundred syncs */
+	size_t each = n_images / 250 + 2; /* there are not quite two hundred syncs */
 	bool failed = true;
 
 	for (size_t i = 0; failed; i++) {
@@ -484,8 +748,9 @@ int main(int argc, char **argv)
 	(void) setvbuf(stdout, NULL, _IOLBF, 0);
 	(void) printf("seed %llu\n", (unsigned long long) seed);
 	station_make(&day->station, 1);
-	for (unsigned i = 0; i <= ADDS; i++)
+	for (unsigned i = 0; i < sizeof day->entries / sizeof *day->entries; i++)
 		station_sign(&day->station, i, &day->entries[i]);
+	randombytes_buf(day->codes, sizeof day->codes);
 	for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)
 		good &= run(&runs[i], day, n_images, seed);
 	good &= run_lossy(day, n_images, seed);
