@@ -22,6 +22,11 @@ static void read_uint_10_to_300(struct sp_rd *r)
 	(void) sp_cbor_uint_in(r, 10, 300);
 }
 
+static void read_hour(struct sp_rd *r)
+{
+	(void) sp_cbor_hour(r);
+}
+
 static void read_array_2(struct sp_rd *r)
 {
 	(void) sp_cbor_array(r, 2);
@@ -87,6 +92,12 @@ static void test_reader_takes_shortest_form_and_refuses_all_else(void **state)
 		{read_uint, "F6", SP_E_TYPES},
 		{read_uint, "F9 3C00", SP_E_TYPES},
 		{read_uint, "FF", SP_E_TYPES},
+		{read_hour, "00", SP_OK},
+		{read_hour, "190E10", SP_OK},
+		{read_hour, "190E11", SP_E_TYPES},
+		{read_hour, "01", SP_E_TYPES},
+		{read_hour, "1A00000E10", SP_E_NONCANON},
+		{read_hour, "190E", SP_E_FORM},
 		{read_uint_10_to_300, "09", SP_E_TYPES},
 		{read_uint_10_to_300, "0A", SP_OK},
 		{read_uint_10_to_300, "19 012C", SP_OK},

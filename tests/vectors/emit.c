@@ -11,15 +11,19 @@
 
 #include <sodium.h>
 
+#include "export/wire/ack.h"
 #include "export/wire/batch.h"
 #include "export/wire/campaign.h"
 #include "export/wire/code.h"
 #include "export/wire/enrol.h"
 #include "export/wire/fountain.h"
 #include "export/wire/frame.h"
+#include "export/wire/head.h"
+#include "export/wire/phone.h"
+#include "export/wire/revoke.h"
 #include "tests/rnd.h"
 
-enum { HOUR = 3600, TEXTS_LEN = 3000, MANY = SP_BATCH_RECORDS_MAX - 10 };
+enum { TEXTS_LEN = 3000, MANY = SP_BATCH_RECORDS_MAX - 10 };
 
 /* The organiser, the station and what is shown there. */
 struct world {
@@ -255,7 +259,7 @@ static uint8_t (*random_codes(struct world *w, size_t n))[SP_SEALED_CODE_LEN]
 static void random_head(struct world *w, struct sp_batch_head *h, bool drill)
 {
 	*h = (struct sp_batch_head){.seq = 1 + rnd_magnitude(&w->random) % UINT32_MAX,
-		.cut_at = rnd_magnitude(&w->random) / HOUR * HOUR,
+		.cut_at = rnd_magnitude(&w->random) / SP_HOUR * SP_HOUR,
 		.boots = rnd_magnitude(&w->random),
 		.ever_captured = rnd_magnitude(&w->random),
 		.ever_removed = rnd_magnitude(&w->random),
@@ -456,6 +460,92 @@ static void emit_enrolments(struct world *w)
 	close_file(w);
 }
 
+static uint64_t some_seq(struct world *w)
+{
+	return 1 + rnd_magnitude(&w->random) % UINT32_MAX;
+}
+
+static uint64_t some_hour(struct world *w)
+{
+	return rnd_magnitude(&w->random) / SP_HOUR * SP_HOUR;
+}
+
+static void emit_head(struct world *w)
+{
+	uint8_t buf[SP_HEAD_MAX], nonce[SP_NONCE_LEN], code[SP_PHONE_LEN];
+	char text[SP_PHONE_TEXT_LEN + 1];
+	struct sp_wr out = sp_wr_on(buf, sizeof buf);
+	struct sp_head h = {.seq = some_seq(w),
+		.ever_captured = rnd_magnitude(&w->random),
+		.hour = some_hour(w),
+		.final = rnd_below(&w->random, 2) == 1};
+
+	memcpy(h.cid, w->cid, sizeof h.cid);
+	memcpy(h.sid, w->sid, sizeof h.sid);
+	rnd_fill(&w->random, h.batch, sizeof h.batch);
+	rnd_fill(&w->random, nonce, sizeof nonce);
+	must(sp_head_encode(&out, &h, w->station_sk) == SP_OK, "head");
+	put_number(w, "seq", h.seq);
+	put_number(w, "ever_captured", h.ever_captured);
+	put_hex(w, "batch_hash", h.batch, sizeof h.batch);
+	put_number(w, "hour", h.hour);
+	put_number(w, "final", h.final);
+	put_hex(w, "head", buf, out.len);
+	put_hex(w, "nonce", nonce, sizeof nonce);
+	sp_ack_code(code, nonce, h.sid, (uint32_t) h.seq, h.batch);
+	sp_phone_text(text, code);
+	put_text(w, "ack_code", text);
+	sp_unlock_code(code, nonce, h.batch);
+	sp_phone_text(text, code);
+	put_text(w, "unlock_code", text); /* for the first bytes of the hash */
+}
+
+static void emit_ack(struct world *w, size_t n)
+{
+	enum { MANY_ACKS = 40 };
+	struct sp_ack_entry v[MANY_ACKS];
+	uint8_t buf[4096];
+	struct sp_wr out = sp_wr_on(buf, sizeof buf);
+	uint64_t hour = some_hour(w), seq = some_seq(w) % (UINT32_MAX - MANY_ACKS);
+
+	for (size_t i = 0; i < n; i++) {
+		v[i] = (struct sp_ack_entry){.seq = seq + 1 + i};
+		memcpy(v[i].sid, w->sid, SP_SID_LEN);
+		rnd_fill(&w->random, v[i].batch, SP_HASH_LEN);
+		put_hex(w, "entry", v[i].batch, SP_HASH_LEN);
+	}
+	must(sp_ack_encode(&out, w->cid, v, n, hour, w->organiser_sk) == SP_OK, "ack");
+	put_number(w, "ack_after", seq);
+	put_number(w, "ack_hour", hour);
+	put_hex(w, "ack", buf, out.len);
+}
+
+static void emit_revoke(struct world *w)
+{
+	uint8_t buf[SP_REVOKE_MAX];
+	struct sp_wr out = sp_wr_on(buf, sizeof buf);
+	struct sp_revoke v = {.last_good = some_seq(w) - 1, .hour = some_hour(w)};
+
+	memcpy(v.cid, w->cid, sizeof v.cid);
+	memcpy(v.station_pk, w->station_pk, sizeof v.station_pk);
+	must(sp_revoke_encode(&out, &v, w->organiser_sk) == SP_OK, "revoke");
+	put_number(w, "last_good", v.last_good);
+	put_number(w, "revoke_hour", v.hour);
+	put_hex(w, "revoke", buf, out.len);
+}
+
+static void emit_trust(struct world *w)
+{
+	open_file(w, "trust.txt");
+	for (size_t i = 0; i < 40; i++) {
+		put_case(w, "trust", i);
+		emit_head(w);
+		emit_ack(w, i);
+		emit_revoke(w);
+	}
+	close_file(w);
+}
+
 static struct sp_str str(const char *text)
 {
 	return (struct sp_str){text, strlen(text)};
@@ -539,6 +629,7 @@ int main(int argc, char **argv)
 	emit_batches(&w);
 	emit_known_batches(&w);
 	emit_enrolments(&w);
+	emit_trust(&w);
 	emit_campaigns(&w);
 	return 0;
 }

@@ -104,6 +104,31 @@ def check_enrolment(w, c):
     same(c, "cert's bytes", payload, payloads.cert_payload(want))
 
 
+def same_signed(case, name, decode, payload_of, pk, want):
+    """Read as it was meant, and written again as it was."""
+    signed = case.hex(name)
+    same(case, name, decode(signed, pk), want)
+    same(case, name + "'s bytes", crypto.open_envelope(signed)[2], payload_of(want))
+
+
+def check_trust(w, c):
+    seq, batch_hash, nonce = c.number("seq"), c.hex("batch_hash"), c.hex("nonce")
+    want = {"cid": w.cid, "sid": w.sid, "seq": seq, "batch_hash": batch_hash}
+    want.update({k: c.number(k) for k in ("ever_captured", "hour", "final")})
+    same_signed(c, "head", payloads.head_decode, payloads.head_payload, w.station_pk, want)
+    first = c.number("ack_after") + 1
+    batches = [(w.sid, first + i, hash_) for i, hash_ in enumerate(c.all_hex("entry"))]
+    want = {"cid": w.cid, "batches": batches, "hour": c.number("ack_hour")}
+    same_signed(c, "ack", payloads.ack_decode, payloads.ack_payload, w.organiser_pk, want)
+    want = {"cid": w.cid, "station_pk": w.station_pk, "last_good": c.number("last_good")}
+    want["hour"] = c.number("revoke_hour")
+    same_signed(c, "revoke", payloads.revoke_decode, payloads.revoke_payload, w.organiser_pk, want)
+    code = ids.phone_text(ids.ack_code(nonce, w.sid, seq, batch_hash))
+    same(c, "ack code", code, c.text("ack_code"))
+    code = ids.phone_text(ids.unlock_code(nonce, batch_hash[:10]))
+    same(c, "unlock code", code, c.text("unlock_code"))
+
+
 def check_campaign(w, c):
     d = payloads.campaign_decode(c.hex("signed"))
     letter, consent, notice = (t.decode() for t in w.texts)
@@ -130,7 +155,7 @@ def main(arguments):
     seed = os.environ.get("SIGNPOST_SEED", str(int(time.time())))
     print("SIGNPOST_SEED=" + seed)
     checks = {"record": check_record, "batch": check_batch, "enrol": check_enrolment}
-    checks["campaign"] = check_campaign
+    checks["campaign"], checks["trust"] = check_campaign, check_trust
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         subprocess.run([arguments[0], seed, temporary], check=True)
