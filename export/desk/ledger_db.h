@@ -57,10 +57,13 @@
 		" WHERE c.station = b.station AND c.contested <> 'E_REVOKED'),"                    \
 		" b.ever_captured < b.n_records + b.ever_removed,"                                 \
 		" EXISTS (SELECT 1 FROM batch o WHERE o.station = b.station AND o.seq < b.seq"     \
+		" AND o.contested IS NOT 'E_REVOKED'"                                              \
 		" AND (o.ever_captured > b.ever_captured OR o.ever_removed > b.ever_removed))"     \
 		" OR EXISTS (SELECT 1 FROM batch o WHERE o.station = b.station AND o.seq > b.seq"  \
+		" AND o.contested IS NOT 'E_REVOKED'"                                              \
 		" AND (o.ever_captured < b.ever_captured OR o.ever_removed < b.ever_removed)),"    \
 		" EXISTS (SELECT 1 FROM batch o WHERE o.station = b.station"                       \
+		" AND o.contested IS NOT 'E_REVOKED'"                                              \
 		" AND ((o.seq < b.seq AND o.flags & 2 AND b.n_records > 0)"                        \
 		" OR (o.seq > b.seq AND b.flags & 2 AND o.n_records > 0)))"                        \
 		" FROM batch b WHERE b.id = ?")                                                    \

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -38,18 +39,37 @@ static sp_err check_place(const struct ledger *l, const char *path)
 	return e;
 }
 
-/* An empty file of its owner only, beside the one it is to replace. */
-static sp_err make_draft(char out[PATH_MAX], const char *path)
+/* Whether what is open is still what the path names. */
+static bool is_named(int fd, const char *path)
 {
-	int n = snprintf(out, PATH_MAX, "%s.XXXXXX", path), fd;
+	struct stat open_one, named;
+
+	return fstat(fd, &open_one) == 0 && lstat(path, &named) == 0 &&
+	       open_one.st_dev == named.st_dev && open_one.st_ino == named.st_ino;
+}
+
+/*
+ * An empty file of its owner only, beside the one it is to replace, which no other backup uses as long
+ * as it is open. It always has the same name: what a killed run leaves is personal data, and the next
+ * run takes it away.
+ */
+static sp_err make_draft(char out[PATH_MAX], int *out_fd, const char *path)
+{
+	int n = snprintf(out, PATH_MAX, "%s.draft", path), fd;
+	sp_err e = SP_E_BUSY;
 
 	if (n < 0 || n >= PATH_MAX)
 		return SP_E_RANGE;
-	fd = mkostemp(out, O_CLOEXEC); /* made with mode 0600 */
+	fd = open(out, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return file_errno(errno);
-	(void) close(fd); /* nothing was written */
-	return SP_OK;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_named(fd, out))
+		e = fchmod(fd, 0600) == 0 && ftruncate(fd, 0) == 0 ? SP_OK : file_errno(errno);
+	if (e == SP_OK)
+		*out_fd = fd;
+	else
+		(void) close(fd); /* nothing was written */
+	return e;
 }
 
 static sp_err copy_into(struct ledger *l, const char *draft)
@@ -91,39 +111,34 @@ static sp_err check_copy(const char *draft)
 	return e;
 }
 
-static sp_err sync_file(const char *path)
+static sp_err fill_draft(struct ledger *l, const char *draft, int fd)
 {
-	int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
-	sp_err e;
+	sp_err e = copy_into(l, draft);
 
-	if (fd < 0)
-		return file_errno(errno);
-	e = fsync(fd) == 0 ? SP_OK : file_errno(errno);
-	(void) close(fd); /* synced, or failed already */
-	return e;
+	if (e == SP_OK && fsync(fd) != 0)
+		e = file_errno(errno);
+	return e == SP_OK ? check_copy(draft) : e;
 }
 
 sp_err ledger_backup(struct ledger *l, const char *path)
 {
 	char draft[PATH_MAX];
+	int fd = -1;
 	sp_err e;
 
 	if (sqlite3_get_autocommit(l->db) == 0)
 		return SP_E_STATE;
 	e = check_place(l, path);
 	if (e == SP_OK)
-		e = make_draft(draft, path);
+		e = make_draft(draft, &fd, path);
 	if (e != SP_OK)
 		return e;
-	e = copy_into(l, draft);
-	if (e == SP_OK)
-		e = sync_file(draft);
-	if (e == SP_OK)
-		e = check_copy(draft);
+	e = fill_draft(l, draft, fd);
 	if (e == SP_OK)
 		e = file_rename(draft, path);
 	if (e != SP_OK)
 		(void) unlink(draft); /* half a copy is of no use */
+	(void) close(fd);             /* synced, or gone */
 	return e;
 }
 

@@ -10,7 +10,8 @@
 /*
  * Writes a whole copy, readable by its owner only, which takes the place of an older copy once it is
  * complete, checked and synced. Not inside a transaction (SP_E_STATE). SP_E_DUPLICATE: what is at path
- * is not a ledger, or is this one.
+ * is not a ledger, or is this one. SP_E_BUSY: another backup to the same path is under way. The draft is
+ * path.draft; what a killed run left there is taken away by the next.
  */
 sp_err ledger_backup(struct ledger *l, const char *path) SP_CHECKED;
 

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -6,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -136,10 +138,34 @@ static void test_a_backup_that_fails_leaves_the_one_before_and_nothing_else(void
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
 	assert_int_not_equal(ledger_backup(l, fair_path(&fair, BACKUP)), SP_OK);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &all), 0);
+	assert_int_not_equal(access(fair_path(&fair, BACKUP ".draft"), F_OK), 0);
 	assert_int_equal(ledger_open(&copy, fair_path(&fair, BACKUP)), SP_OK);
 	digest(copy, after);
 	ledger_close(&copy);
 	assert_memory_equal(before, after, sizeof before);
+}
+
+static void test_what_a_killed_backup_left_is_taken_away_by_the_next(void **state)
+{
+	struct ledger *l = fair.folder->ledger;
+	const char half[] = "half of a ledger, full of names";
+	struct stat st;
+	int fd;
+
+	(void) state;
+	assert_int_equal(
+		file_write(fair_path(&fair, BACKUP ".draft"), half, sizeof half, FILE_NEW), SP_OK);
+	fd = open(fair_path(&fair, BACKUP ".draft"), O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(flock(fd, LOCK_EX), 0); /* as if it were still at it */
+	assert_int_equal(ledger_backup(l, fair_path(&fair, BACKUP)), SP_E_BUSY);
+	assert_int_equal(close(fd), 0);
+	assert_int_equal(chmod(fair_path(&fair, BACKUP ".draft"), 0644), 0);
+	assert_int_equal(ledger_backup(l, fair_path(&fair, BACKUP)), SP_OK);
+	assert_int_not_equal(access(fair_path(&fair, BACKUP ".draft"), F_OK), 0);
+	assert_int_equal(stat(fair_path(&fair, BACKUP), &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	assert_false(is_in_file(BACKUP, half, sizeof half));
 }
 
 static void test_a_purge_leaves_counts_and_no_personal_byte(void **state)
@@ -260,6 +286,7 @@ int main(void)
 		TEST(test_a_backup_is_a_whole_ledger_of_its_owner_only),
 		TEST(test_a_backup_replaces_no_other_file_and_never_the_ledger),
 		TEST(test_a_backup_that_fails_leaves_the_one_before_and_nothing_else),
+		TEST(test_what_a_killed_backup_left_is_taken_away_by_the_next),
 		TEST(test_a_purge_leaves_counts_and_no_personal_byte),
 		TEST(test_a_purge_says_when_another_program_may_hold_traces),
 		TEST(test_decisions_are_kept_in_their_order_and_files_once),
