@@ -61,6 +61,8 @@ static sp_err destroy(const char *folder, const char *name)
 	if (fd >= 0) {
 		e = put_zeros(fd);
 		close(fd);
+	} else if (errno != ELOOP && errno != ENXIO) { /* a link or a pipe has no contents */
+		e = file_errno(errno);
 	}
 	return unlink(path) == 0 ? e : file_errno(errno);
 }
