@@ -1,5 +1,6 @@
 #include "export/desk/folder.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,9 @@ static sp_err open_ledger(struct folder *f, char why[WHY_MAX])
 	else if (e == SP_E_DAMAGED)
 		why_set(why, FOLDER_LEDGER " is not a ledger or is damaged; it was not touched; "
 					   "put back a good copy");
+	else if (e == SP_E_STATE)
+		why_set(why, FOLDER_LEDGER " was made by a version before enrolment, which held "
+					   "rehearsals only; make a new campaign");
 	else if (e != SP_OK)
 		why_set(why, FOLDER_LEDGER ": %s; %s", sp_err_meaning(e), sp_err_advice(e));
 	return e;
@@ -130,7 +134,8 @@ sp_err folder_unlock(struct custody **out, const struct folder *f, const struct 
 
 bool folder_is_file(const struct folder *f, const struct stat *st)
 {
-	static const char *const names[] = {FOLDER_CAMPAIGN, FOLDER_KEY};
+	static const char *const names[] = {
+		FOLDER_CAMPAIGN, FOLDER_KEY, FOLDER_BACKUP, FOLDER_ACK, FOLDER_PURGE};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		char path[PATH_MAX];
@@ -151,6 +156,41 @@ void folder_close(struct folder **f)
 	free((*f)->campaign_file);
 	free(*f);
 	*f = NULL;
+}
+
+sp_err folder_absolute(
+	char out[PATH_MAX], const struct folder *f, const char *path, const char *name)
+{
+	char own[PATH_MAX], parent[PATH_MAX], resolved[PATH_MAX];
+	const char *slash;
+	int n;
+	sp_err e = SP_OK;
+
+	if (path == NULL) {
+		e = file_path(own, f->dir, name);
+		path = own;
+	}
+	if (e != SP_OK)
+		return e;
+	slash = strrchr(path, '/');
+	n = slash == NULL ? snprintf(parent, sizeof parent, ".")
+			  : snprintf(parent, sizeof parent, "%.*s/", (int) (slash - path), path);
+	if (n < 0 || n >= (int) sizeof parent)
+		return SP_E_RANGE;
+	if (realpath(parent, resolved) == NULL)
+		return file_errno(errno);
+	return file_path(out, resolved, slash == NULL ? path : slash + 1);
+}
+
+sp_err folder_station_path(char out[PATH_MAX], const struct folder *f,
+	const uint8_t sid[SP_SID_LEN], const char *ending)
+{
+	char hex[2 * SP_SID_LEN + 1], name[sizeof hex + 16];
+
+	sodium_bin2hex(hex, sizeof hex, sid, SP_SID_LEN);
+	if (snprintf(name, sizeof name, "%s.%s", hex, ending) >= (int) sizeof name)
+		return SP_E_RANGE;
+	return file_path(out, f->dir, name);
 }
 
 int folder_use(const char *dir, int (*run)(struct folder *f, void *arg), void *arg)

@@ -4,6 +4,13 @@
  *	campaign.spc	the newest campaign file, for the stations
  *	campaign.key	the secret keys under a passphrase (custody.h)
  *	ledger.db	everything else (ledger.h), all serials of the campaign file included
+ *
+ * and, made by commands on the way:
+ *
+ *	ledger-backup.db		a copy of the ledger, after each import
+ *	campaign.ack, campaign-2.ack …	acknowledgements, for the stations
+ *	<sid>.cert, <sid>.revoke	for one station; about one station
+ *	purge-report.txt		what the end of it all did
  */
 #ifndef DESK_FOLDER_H
 #define DESK_FOLDER_H
@@ -19,6 +26,10 @@
 #define FOLDER_CAMPAIGN "campaign.spc"
 #define FOLDER_KEY      "campaign.key"
 #define FOLDER_LEDGER   "ledger.db"
+#define FOLDER_BACKUP   "ledger-backup.db"
+#define FOLDER_ACK      "campaign.ack"
+#define FOLDER_ACK_NEXT "campaign-%u.ack"
+#define FOLDER_PURGE    "purge-report.txt"
 
 struct folder {
 	char dir[PATH_MAX];
@@ -39,6 +50,15 @@ sp_err folder_unlock(struct custody **out, const struct folder *f, const struct 
 
 /* Whether these are files of the campaign itself, which no output may replace. */
 bool folder_is_file(const struct folder *f, const struct stat *st);
+
+/* A path that stays true wherever a command is run from: `path`, or with NULL the folder's own `name`.
+ * The folder it lies in must exist: SP_E_NOTFOUND; SP_E_RANGE. */
+sp_err folder_absolute(
+	char out[PATH_MAX], const struct folder *f, const char *path, const char *name) SP_CHECKED;
+
+/* The path of DIR/<sid>.ENDING. */
+sp_err folder_station_path(char out[PATH_MAX], const struct folder *f,
+	const uint8_t sid[SP_SID_LEN], const char *ending) SP_CHECKED;
 
 /* What most commands are: opens the folder (says why not), runs, closes. Returns the exit code. */
 int folder_use(const char *dir, int (*run)(struct folder *f, void *arg), void *arg);

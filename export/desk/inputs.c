@@ -3,15 +3,15 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "export/desk/check.h"
 #include "export/desk/picture.h"
 #include "export/file/file.h"
-#include "export/wire/batch.h"
+#include "export/wire/enrol.h"
 
 void inputs_init(struct inputs *in, struct ledger *l)
 {
@@ -201,11 +201,34 @@ sp_err inputs_add(struct inputs *in, const char *path)
 	return add_below(in, path, 0);
 }
 
+/* A signed envelope, and whether an enrolled station is its signer. */
+struct signer {
+	struct sp_cose cose;
+	bool found;
+};
+
+static bool try_signer(void *arg, const struct ledger_station *s)
+{
+	struct signer *signer = arg;
+
+	signer->found = sp_cose_verify(&signer->cose, s->pk) == SP_OK;
+	return !signer->found;
+}
+
+/* What the desk can tell to be true: what an enrolled station signed, and a hello, which is signed by
+ * the key in it. */
 static bool is_genuine(void *arg, const uint8_t *bytes, size_t len)
 {
 	const struct inputs *in = arg;
+	struct signer signer = {.found = false};
+	struct sp_hello hello;
 
-	return check_signer(in->ledger, bytes, len) == SP_OK;
+	if (sp_cose_parse(&signer.cose, bytes, len, SP_COSE_TYPE_COUNT) != SP_OK)
+		return false;
+	if (signer.cose.type == SP_COSE_HELLO)
+		return sp_hello_decode(&hello, bytes, len) == SP_OK;
+	return ledger_each_station(in->ledger, signer.cose.kid, try_signer, &signer) == SP_OK &&
+	       signer.found;
 }
 
 static void blame(void *arg, size_t picture)
@@ -216,14 +239,14 @@ static void blame(void *arg, size_t picture)
 	in->v[picture].reason = SP_E_DIGEST;
 }
 
-static sp_err add_batch(void *arg, const struct frames_batch *b)
+static sp_err add_bytes(void *arg, const struct frames_batch *b)
 {
 	const struct sp_progress *p = &b->progress;
 	struct input item = {
 		.kind = INPUT_PARTIAL, .reason = b->e, .tag = p->tag, .rank = p->rank, .k = p->k};
 
 	if (b->e == SP_OK) {
-		item.kind = INPUT_BATCH;
+		item.kind = INPUT_BYTES;
 		item.len = p->batch_len;
 		item.bytes = malloc(item.len);
 		if (item.bytes == NULL)
@@ -235,7 +258,100 @@ static sp_err add_batch(void *arg, const struct frames_batch *b)
 
 sp_err inputs_end(struct inputs *in)
 {
-	const struct frames_calls calls = {is_genuine, blame, add_batch, in};
+	const struct frames_calls calls = {is_genuine, blame, add_bytes, in};
 
 	return frames_solve(&in->frames, &calls);
+}
+
+sp_err inputs_fill(struct inputs *in, struct ledger *l, const char *const *paths, size_t n)
+{
+	sp_err e = SP_OK;
+
+	inputs_init(in, l);
+	for (size_t i = 0; e == SP_OK && i < n; i++)
+		e = inputs_add(in, paths[i]);
+	return e == SP_OK ? inputs_end(in) : e;
+}
+
+int inputs_cannot(sp_err e)
+{
+	return say_cannot("reading pictures", e,
+		e == SP_E_NOTFOUND ? "/usr/bin/ffmpeg is missing; install ffmpeg" : NULL);
+}
+
+sp_err inputs_read(const struct input *i, uint8_t **out, size_t *out_len)
+{
+	uint8_t *copy;
+
+	if (i->kind == INPUT_FILE)
+		return file_read(out, out_len, i->path, SP_BATCH_MAX);
+	copy = malloc(i->len);
+	if (copy == NULL)
+		return SP_E_NOMEM;
+	memcpy(copy, i->bytes, i->len);
+	*out = copy;
+	*out_len = i->len;
+	return SP_OK;
+}
+
+/* Of the envelope, or SP_COSE_TYPE_COUNT. */
+static enum sp_cose_type type_of(const uint8_t *bytes, size_t len)
+{
+	struct sp_cose cose;
+
+	return sp_cose_parse(&cose, bytes, len, SP_COSE_TYPE_COUNT) == SP_OK ? cose.type
+									     : SP_COSE_TYPE_COUNT;
+}
+
+/* What the codes with this tag are codes of. What was put together stands at the end of the list. */
+static const char *word_of_tag(const struct inputs *in, uint32_t tag)
+{
+	for (size_t i = in->n; i > 0; i--) {
+		const struct input *v = &in->v[i - 1];
+		enum sp_cose_type type;
+
+		if (v->kind != INPUT_BYTES && v->kind != INPUT_PARTIAL)
+			break;
+		if (v->kind != INPUT_BYTES || v->tag != tag)
+			continue;
+		type = type_of(v->bytes, v->len);
+		return type == SP_COSE_HEAD ? "slip" : type == SP_COSE_HELLO ? "hello" : "batch";
+	}
+	return "batch";
+}
+
+const char *inputs_name(const struct inputs *in, const struct input *i, char room[INPUT_NAME_MAX])
+{
+	if (i->kind != INPUT_CODES && i->path != NULL)
+		return i->path;
+	(void) snprintf(
+		room, INPUT_NAME_MAX, "%s %08" PRIx32, word_of_tag(in, i->tag), i->tag); /* fits */
+	return room;
+}
+
+void inputs_refuse(const struct inputs *in, const struct input *i)
+{
+	char room[INPUT_NAME_MAX], why[WHY_MAX] = "";
+
+	if (i->kind == INPUT_PARTIAL && i->reason == SP_E_INCOMPLETE)
+		why_set(why,
+			"%" PRIu32 " of %" PRIu32 " parts are known; %s, all of them in one call",
+			i->rank, i->k, sp_err_advice(SP_E_INCOMPLETE));
+	say_refused(inputs_name(in, i, room), i->reason, why);
+}
+
+void inputs_explain(const uint8_t *bytes, size_t len, char why[WHY_MAX])
+{
+	static const char *const words[] = {
+		[SP_COSE_CAMPAIGN] = "this is a campaign file: copy it to the stations' stick",
+		[SP_COSE_HELLO] = "this is a station's hello: use enrol",
+		[SP_COSE_CERT] = "this is a station's certificate: copy it to that station's stick",
+		[SP_COSE_BATCH] = "this is a batch: use import",
+		[SP_COSE_HEAD] = "this is a slip: use import or audit",
+		[SP_COSE_ACK] = "this is an acknowledgement: copy it to the stations' stick",
+		[SP_COSE_REVOKE] = "this is a revocation, to show to others: the ledger has it",
+		[SP_COSE_TYPE_COUNT] = "",
+	};
+
+	why_set(why, "%s", words[type_of(bytes, len)]);
 }

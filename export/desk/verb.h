@@ -22,5 +22,13 @@ int verb_enrol(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_list(int argc, char **argv);
 int verb_csv(int argc, char **argv);
+int verb_status(int argc, char **argv);
+int verb_final(int argc, char **argv);
+int verb_audit(int argc, char **argv);
+int verb_ack(int argc, char **argv);
+int verb_unlock(int argc, char **argv);
+int verb_revoke(int argc, char **argv);
+int verb_withdraw(int argc, char **argv);
+int verb_purge(int argc, char **argv);
 
 #endif

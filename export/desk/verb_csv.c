@@ -1,16 +1,13 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "export/desk/folder.h"
+#include "export/desk/ledger_keep.h"
 #include "export/desk/options.h"
+#include "export/desk/output.h"
 #include "export/desk/table.h"
 #include "export/desk/verb.h"
-#include "export/file/file.h"
 
 struct choice {
 	const struct options *options;
@@ -40,53 +37,22 @@ static const struct options_spec spec = {
 		 "then as it was.",
 };
 
-/* What is there already may be an older table, and nothing else. */
-static sp_err check_target(const struct folder *f, const char *path, char why[WHY_MAX])
+/* The file is noted before it is written: a purge must never miss one. */
+static sp_err write_file(struct folder *f, const struct choice *o,
+	const struct table_options *table, uint64_t *out_left, char why[WHY_MAX])
 {
-	struct stat st;
-
-	if (lstat(path, &st) != 0)
-		return SP_OK; /* whatever is wrong shows when it is written */
-	if (!S_ISREG(st.st_mode)) {
-		why_set(why, "it is there and is no regular file; give another name, or leave -o "
-			     "away to write to standard output");
-		return SP_E_SIZE;
-	}
-	if (!folder_is_file(f, &st))
-		return SP_OK;
-	why_set(why, "it belongs to the campaign itself and was not touched; give another name");
-	return SP_E_DUPLICATE;
-}
-
-/* Writes through a draft, so that a full disk leaves the old file. */
-static sp_err write_file(struct folder *f, const struct choice *o, uint64_t *out_left)
-{
-	const struct table_options table = {o->options->drill, o->all, o->raw};
-	struct file_draft d;
-	FILE *to;
-	sp_err e = file_draft_open(&d, o->output);
-	int copy;
+	char path[PATH_MAX];
+	struct output out;
+	sp_err e = output_open(&out, f, o->output, why);
 
 	if (e != SP_OK)
 		return e;
-	copy = fcntl(d.fd, F_DUPFD_CLOEXEC, 0);
-	to = copy >= 0 ? fdopen(copy, "w") : NULL;
-	if (to == NULL) {
-		if (copy >= 0)
-			close(copy);
-		file_draft_abort(&d);
-		return SP_E_IO;
-	}
-	errno = 0;
-	e = table_write(to, f->ledger, &table, out_left);
-	if (e == SP_OK && (fflush(to) != 0 || ferror(to)))
-		e = file_errno(errno);
-	(void) fclose(to); /* everything was flushed, or the draft goes anyway */
-	if (e != SP_OK) {
-		file_draft_abort(&d);
-		return e;
-	}
-	return file_draft_commit(&d, FILE_REPLACE);
+	e = folder_absolute(path, f, o->output, NULL);
+	if (e == SP_OK)
+		e = ledger_wrote(f->ledger, path, "table of who signed (csv)");
+	if (e == SP_OK)
+		e = table_write(out.to, f->ledger, table, out_left);
+	return output_close(&out, e);
 }
 
 static int write_table(struct folder *f, void *arg)
@@ -99,9 +65,7 @@ static int write_table(struct folder *f, void *arg)
 	int code;
 
 	if (o->output != NULL) {
-		e = check_target(f, o->output, why);
-		if (e == SP_OK)
-			e = write_file(f, o, &left);
+		e = write_file(f, o, &table, &left, why);
 		code = e == SP_OK ? DESK_DONE : say_cannot(o->output, e, why);
 	} else {
 		e = table_write(stdout, f->ledger, &table, &left);

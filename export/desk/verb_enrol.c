@@ -6,7 +6,9 @@
 #include <sodium.h>
 
 #include "export/desk/folder.h"
+#include "export/desk/inputs.h"
 #include "export/desk/options.h"
+#include "export/desk/report.h"
 #include "export/desk/verb.h"
 #include "export/file/file.h"
 #include "export/wire/enrol.h"
@@ -40,25 +42,39 @@ static const struct options_spec spec = {
 		 "work (disk, lock, passphrase).",
 };
 
-static sp_err read_hello(
-	struct sp_hello *out, const struct choice *o, const struct folder *f, char why[WHY_MAX])
+/* Whether a decoded hello is for this campaign, and for this use. */
+static sp_err check_hello(
+	const struct sp_hello *h, const struct choice *o, const struct folder *f, char why[WHY_MAX])
+{
+	if (memcmp(h->cid, f->campaign.cid, SP_CID_LEN) != 0) {
+		why_set(why, "the station runs another campaign's file; copy " FOLDER_CAMPAIGN
+			     " of this folder to it and take its new hello");
+		return SP_E_CAMPAIGN;
+	}
+	if (h->drill == o->options->drill)
+		return SP_OK;
+	why_set(why, h->drill
+			     ? "this hello is for rehearsals (rehearsal.sph); add --drill, or give "
+			       "the one that asks for real use (hello.sph)"
+			     : "this hello asks for real use (hello.sph); leave --drill away, or "
+			       "give the one for rehearsals (rehearsal.sph)");
+	return SP_E_DRILL;
+}
+
+static sp_err read_hello(struct sp_hello *out, const struct input *i, const struct choice *o,
+	const struct folder *f, char why[WHY_MAX])
 {
 	uint8_t *bytes;
 	size_t len;
-	sp_err e = file_read(&bytes, &len, o->options->args[0], SP_ENROL_MAX);
+	sp_err e = inputs_read(i, &bytes, &len);
 
 	if (e != SP_OK)
 		return e;
 	e = sp_hello_decode(out, bytes, len);
+	if (e == SP_E_TYPE || e == SP_E_SIZE)
+		inputs_explain(bytes, len, why);
 	free(bytes);
-	if (e == SP_OK && memcmp(out->cid, f->campaign.cid, SP_CID_LEN) != 0)
-		return SP_E_CAMPAIGN;
-	if (e == SP_OK && out->drill != o->options->drill) {
-		why_set(why, out->drill ? "this station asks for a rehearsal; add --drill"
-					: "this station asks for real use; leave --drill away");
-		return SP_E_DRILL;
-	}
-	return e;
+	return e == SP_OK ? check_hello(out, o, f, why) : e;
 }
 
 /* The certificate of a station for real use, DIR/<sid>.cert. */
@@ -68,7 +84,6 @@ static sp_err write_cert(const struct folder *f, const struct ledger_station *s,
 	struct sp_cert cert = {.not_after = s->not_after, .lowest_serial = s->lowest_serial};
 	uint8_t bytes[SP_ENROL_MAX];
 	struct sp_wr w = sp_wr_on(bytes, sizeof bytes);
-	char name[2 * SP_SID_LEN + sizeof ".cert"];
 	sp_err e;
 
 	memcpy(cert.cid, f->campaign.cid, SP_CID_LEN);
@@ -76,26 +91,31 @@ static sp_err write_cert(const struct folder *f, const struct ledger_station *s,
 	memcpy(cert.label, s->label, sizeof cert.label);
 	sp_hash(cert.nonce_hash, s->nonce, SP_NONCE_LEN);
 	e = sp_cert_encode(&w, &cert, keys->organiser_sk);
-	sodium_bin2hex(name, sizeof name, s->sid, SP_SID_LEN);
-	memcpy(name + (size_t) 2 * SP_SID_LEN, ".cert", sizeof ".cert");
 	if (e == SP_OK)
-		e = file_path(out_path, f->dir, name);
+		e = folder_station_path(out_path, f, s->sid, "cert");
 	return e == SP_OK ? file_write(out_path, bytes, w.len, FILE_REPLACE) : e;
 }
 
-static void print_station(const struct ledger_station *s, bool is_new)
+static void print_station(const struct ledger_station *s, bool is_new, const char *cert)
 {
-	char digits[SP_DIGITS_TEXT_LEN + 1];
-	uint8_t hash[SP_HASH_LEN];
-
-	sp_hash(hash, s->pk, SP_PK_LEN);
-	sp_digits20(digits, hash);
-	fputs("Station \"", stdout);
-	say_text(stdout, s->label);
-	printf("\" is enrolled%s%s\n", s->drill ? " for rehearsals" : "",
+	fputs("Station ", stdout);
+	report_label(s->label);
+	printf(" is enrolled%s%s.\n", s->drill ? " for rehearsals" : "",
 		is_new ? "" : " again (it was before)");
-	printf("Station's fingerprint: %s\n", digits);
-	puts("If its screen shows other digits, somebody else wrote this file: do not use it.");
+	fputs("Station's fingerprint: ", stdout);
+	report_fingerprint(s->pk);
+	putchar('\n');
+	puts("1. Compare these digits with those on its staff screen. If they differ, somebody "
+	     "else\n"
+	     "   wrote this file: do not go on with it.");
+	if (s->drill) {
+		puts("2. Import what it makes: it stays apart from real signatures.");
+		return;
+	}
+	fputs("2. Copy its certificate to the stick: ", stdout);
+	say_text(stdout, cert);
+	puts("\n3. At the station: staff screen, \"Take from the stick\". It then says no longer "
+	     "that\n   this is a rehearsal, and begins with an empty store.");
 }
 
 static sp_err enrol(struct folder *f, const struct choice *o, const struct sp_hello *hello,
@@ -125,12 +145,7 @@ static sp_err enrol(struct folder *f, const struct choice *o, const struct sp_he
 	if (e == SP_OK && !s.drill)
 		e = write_cert(f, &s, keys, cert);
 	if (e == SP_OK)
-		print_station(&s, is_new);
-	if (e == SP_OK && !s.drill) {
-		fputs("Certificate for the station: ", stdout);
-		say_text(stdout, cert);
-		putchar('\n');
-	}
+		print_station(&s, is_new, cert);
 	sodium_memzero(&s, sizeof s);
 	return e;
 }
@@ -153,17 +168,58 @@ static int unlock_and_enrol(struct folder *f, const struct choice *o, const stru
 	return e == SP_OK ? say_done(DESK_DONE) : say_cannot(o->options->dir, e, why);
 }
 
+/* The one thing that was given and is signed, or NULL: then what is wrong was said. */
+static const struct input *find_signed(const struct inputs *in, const char *path)
+{
+	const struct input *found = NULL, *bad = NULL;
+
+	for (size_t i = 0; i < in->n; i++) {
+		const struct input *v = &in->v[i];
+
+		if (found != NULL && (v->kind == INPUT_FILE || v->kind == INPUT_BYTES)) {
+			say_refused(path, SP_E_STATE,
+				"there is more than one thing in it; give one "
+				"hello at a time");
+			return NULL;
+		}
+		if (v->kind == INPUT_FILE || v->kind == INPUT_BYTES)
+			found = v;
+		else if (v->kind != INPUT_CODES)
+			bad = v;
+	}
+	if (found == NULL && bad != NULL)
+		inputs_refuse(in, bad);
+	else if (found == NULL)
+		say_refused(path, SP_E_NOTFOUND, "there is nothing in this folder");
+	return found;
+}
+
+static int take_hello(struct folder *f, const struct choice *o, const struct inputs *in)
+{
+	const char *path = o->options->args[0];
+	const struct input *found = find_signed(in, path);
+	struct sp_hello hello;
+	char why[WHY_MAX] = "";
+	sp_err e;
+
+	if (found == NULL)
+		return DESK_REFUSED;
+	e = read_hello(&hello, found, o, f, why);
+	if (e == SP_OK)
+		return unlock_and_enrol(f, o, &hello);
+	say_refused(path, e, why);
+	return DESK_REFUSED;
+}
+
 static int run(struct folder *f, void *arg)
 {
 	const struct choice *o = arg;
-	struct sp_hello hello;
-	char why[WHY_MAX] = "";
-	sp_err e = read_hello(&hello, o, f, why);
+	struct inputs in;
+	sp_err e = inputs_fill(&in, f->ledger, (const char *const *) o->options->args, 1);
+	int code = e == SP_OK ? take_hello(f, o, &in) : inputs_cannot(e);
 
-	if (e == SP_OK)
-		return unlock_and_enrol(f, o, &hello);
-	say_refused(o->options->args[0], e, why);
-	return DESK_REFUSED;
+	inputs_done(&in);
+	return code;
 }
 
 int verb_enrol(int argc, char **argv)

@@ -5,30 +5,54 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "export/desk/handover.h"
 #include "export/desk/inputs.h"
 #include "export/desk/intake.h"
 #include "export/desk/options.h"
+#include "export/desk/report.h"
 #include "export/desk/verb.h"
-#include "export/file/file.h"
+#include "export/wire/cose.h"
+
+struct choice {
+	const struct options *options;
+	const char *merge, *reason, *backup;
+};
+
+static const struct option_row rows[] = {
+	{"backup", 0, "FILE", OPTION_TEXT, offsetof(struct choice, backup),
+		"where the copy of the ledger goes, best on another disk (DIR/" FOLDER_BACKUP ")",
+		NULL},
+	{"merge-fork", 0, "STATION", OPTION_TEXT, offsetof(struct choice, merge),
+		"first decide that all batches of a station that contradicts itself are true: "
+		"each signature counts once; with --drill the rehearsal station",
+		NULL},
+	{"reason", 0, "TEXT", OPTION_TEXT, offsetof(struct choice, reason),
+		"why, for --merge-fork; it is kept in the ledger", NULL},
+	{0},
+};
 
 static const struct options_spec spec = {
-	.arguments = "PATH…",
-	.about =
-		"Takes batches into the ledger: batch files (.spb), pictures of a station's QR "
-		"codes (PNG, JPEG, WebP), and folders of both, in any order. Codes of all pictures "
-		"given in one call are put together. Giving the same thing twice changes nothing. "
-		"One line tells what became of each.",
-	.common = OPTIONS_PASSPHRASE,
-	.args_min = 1,
+	.arguments = "[--backup FILE] PATH…",
+	.about = "Takes batches and slips into the ledger: batch files (.spb), slips (.sps), "
+		 "pictures of a station's QR codes (PNG, JPEG, WebP), and folders of all these, in "
+		 "any order. Codes of all pictures given in one call are put together. Giving the "
+		 "same thing twice changes nothing. One line tells what became of each.\n\n"
+		 "When everything is in the ledger, a copy of it is written, and then the "
+		 "acknowledgements for the stations (" FOLDER_ACK ").",
+	.rows = rows,
+	.common = OPTIONS_DRILL | OPTIONS_PASSPHRASE,
+	.drill_help = "--merge-fork is about a station's rehearsals",
+	.args_min = 0,
 	.args_max = INT_MAX,
-	.args_words = "give files or folders to import",
+	.args_words = "",
 	.exits = "Exit codes: 0 everything was taken (or was there already), 1 something was "
-		 "refused or held, 2 usage, 3 the desk could not work (disk, lock, passphrase).",
+		 "refused or held, 2 usage, 3 the desk could not work (disk, lock, passphrase), or "
+		 "the copy could not be written and so nothing was acknowledged.",
 };
 
 /* What has been printed so far, summed up. */
 struct sums {
-	uint64_t batches, repeats, refused;
+	uint64_t batches, repeats, slips, refused;
 	struct intake_tally all;
 };
 
@@ -96,18 +120,21 @@ static bool is_trouble(sp_err e)
 }
 
 /* Takes one batch and prints its line. SP_OK, or the desk's own trouble. */
-static sp_err take(
-	struct intake *in, const char *path, const uint8_t *bytes, size_t len, struct sums *sums)
+static sp_err take_batch(
+	struct intake *in, const char *name, const uint8_t *bytes, size_t len, struct sums *sums)
 {
+	char why[WHY_MAX] = "";
 	struct intake_tally t;
 	sp_err e = intake_batch(in, bytes, len, &t);
 
 	if (is_trouble(e))
 		return e;
+	if (e == SP_E_TYPE)
+		inputs_explain(bytes, len, why);
 	if (e == SP_OK || e == SP_REPEAT)
-		print_batch(path, e, &t);
+		print_batch(name, e, &t);
 	else
-		say_refused(path, e, intake_sentence(in));
+		say_refused(name, e, intake_sentence(in) != NULL ? intake_sentence(in) : why);
 	if (e == SP_OK)
 		add_up(sums, &t);
 	else if (e == SP_REPEAT)
@@ -117,114 +144,106 @@ static sp_err take(
 	return SP_OK;
 }
 
-static sp_err take_file(struct intake *in, const char *path, struct sums *sums)
+/* The same for a slip. */
+static sp_err take_slip(
+	struct intake *in, const char *name, const uint8_t *bytes, size_t len, struct sums *sums)
 {
+	struct intake_slip s;
+	sp_err e = intake_head(in, bytes, len, &s);
+
+	if (is_trouble(e))
+		return e;
+	if (e == SP_OK || e == SP_REPEAT) {
+		say_text(stdout, name);
+		printf(": slip of batch %" PRIu64 " of station ", s.seq);
+		report_label(s.label);
+		puts(e == SP_OK ? ": noted" : ": was noted before, nothing changed");
+		sums->slips++;
+		return SP_OK;
+	}
+	say_refused(name, e, intake_sentence(in));
+	sums->refused++;
+	return SP_OK;
+}
+
+static sp_err take_signed(
+	struct intake *in, const struct inputs *all, const struct input *i, struct sums *sums)
+{
+	char room[INPUT_NAME_MAX];
+	const char *name = inputs_name(all, i, room);
+	struct sp_cose cose;
 	uint8_t *bytes;
 	size_t len;
-	sp_err e = file_read(&bytes, &len, path, SP_BATCH_MAX);
+	sp_err e = inputs_read(i, &bytes, &len);
 
 	if (e == SP_E_NOMEM)
 		return e;
 	if (e != SP_OK) {
-		say_refused(path, e, NULL);
+		say_refused(name, e, NULL);
 		sums->refused++;
 		return SP_OK;
 	}
-	e = take(in, path, bytes, len, sums);
+	if (sp_cose_parse(&cose, bytes, len, SP_COSE_HEAD) == SP_OK)
+		e = take_slip(in, name, bytes, len, sums);
+	else
+		e = take_batch(in, name, bytes, len, sums);
 	free(bytes);
 	return e;
 }
 
-static void print_codes(const struct input *i)
+static void print_codes(const struct inputs *all, const struct input *i)
 {
+	char room[INPUT_NAME_MAX];
+
 	say_text(stdout, i->path);
-	printf(": %zu code%s of batch %08" PRIx32 "\n", i->n_codes, i->n_codes == 1 ? "" : "s",
-		i->tag);
+	printf(": %zu code%s of %s\n", i->n_codes, i->n_codes == 1 ? "" : "s",
+		inputs_name(all, i, room));
 }
 
-enum { BATCH_NAME_MAX = 32 };
-
-/* What a batch from pictures is called: the same that their own lines say. */
-static void batch_name(char out[BATCH_NAME_MAX], const struct input *i)
-{
-	(void) snprintf(out, BATCH_NAME_MAX, "batch %08" PRIx32, i->tag); /* fits */
-}
-
-static sp_err take_assembled(struct intake *in, const struct input *i, struct sums *sums)
-{
-	char name[BATCH_NAME_MAX];
-
-	batch_name(name, i);
-	return take(in, name, i->bytes, i->len, sums);
-}
-
-static void refuse_partial(const struct input *i)
-{
-	char name[BATCH_NAME_MAX], sentence[WHY_MAX] = "";
-
-	batch_name(name, i);
-	if (i->reason == SP_E_INCOMPLETE)
-		why_set(sentence,
-			"%" PRIu32 " of %" PRIu32 " parts are known; %s, all of them in one call",
-			i->rank, i->k, sp_err_advice(SP_E_INCOMPLETE));
-	say_refused(name, i->reason, sentence);
-}
-
-static sp_err take_input(struct intake *in, const struct input *i, struct sums *sums)
+static sp_err take_input(
+	struct intake *in, const struct inputs *all, const struct input *i, struct sums *sums)
 {
 	switch (i->kind) {
-	case INPUT_REFUSED:
-		say_refused(i->path, i->reason, NULL);
-		sums->refused++;
-		return SP_OK;
 	case INPUT_CODES:
-		print_codes(i);
+		print_codes(all, i);
 		return SP_OK;
 	case INPUT_FILE:
-		return take_file(in, i->path, sums);
-	case INPUT_BATCH:
-		return take_assembled(in, i, sums);
+	case INPUT_BYTES:
+		return take_signed(in, all, i, sums);
+	case INPUT_REFUSED:
 	case INPUT_PARTIAL:
-		refuse_partial(i);
+		inputs_refuse(all, i);
 		sums->refused++;
 		return SP_OK;
 	}
 	return SP_E_STATE;
 }
 
-static void print_gap(void *arg, const struct ledger_gap *g)
-{
-	(void) arg;
-	fputs("missing: ", stdout);
-	if (g->first == g->last)
-		printf("batch %" PRIu64, g->first);
-	else
-		printf("batches %" PRIu64 " to %" PRIu64, g->first, g->last);
-	fputs(" of station \"", stdout);
-	say_text(stdout, g->label);
-	puts("\"; look for it at the station");
-}
-
 static sp_err print_sums(struct folder *f, const struct sums *s)
 {
 	sp_err e;
 
-	printf("%" PRIu64 " batch%s taken", s->batches, s->batches == 1 ? "" : "es");
+	report_count(s->batches, "batch", "es");
+	fputs(" taken", stdout);
 	if (s->batches > 0) {
 		fputs(": ", stdout);
 		print_tally(&s->all);
 	}
 	if (s->repeats > 0)
 		printf("; %" PRIu64 " taken before", s->repeats);
+	if (s->slips > 0) {
+		fputs("; ", stdout);
+		report_count(s->slips, "slip", "s");
+	}
 	printf("; %" PRIu64 " refused\n", s->refused);
-	e = ledger_each_gap(f->ledger, false, print_gap, NULL);
-	return e == SP_OK ? ledger_each_gap(f->ledger, true, print_gap, NULL) : e;
+	e = ledger_each_gap(f->ledger, false, report_gap, NULL);
+	return e == SP_OK ? ledger_each_gap(f->ledger, true, report_gap, NULL) : e;
 }
 
-static bool has_batches(const struct inputs *in)
+static bool has_signed(const struct inputs *in)
 {
 	for (size_t i = 0; i < in->n; i++)
-		if (in->v[i].kind == INPUT_FILE || in->v[i].kind == INPUT_BATCH)
+		if (in->v[i].kind == INPUT_FILE || in->v[i].kind == INPUT_BYTES)
 			return true;
 	return false;
 }
@@ -235,59 +254,91 @@ static int take_all(struct folder *f, struct intake *intake, const struct inputs
 	sp_err e = SP_OK;
 
 	for (size_t i = 0; e == SP_OK && i < inputs->n; i++)
-		e = take_input(intake, &inputs->v[i], &sums);
+		e = take_input(intake, inputs, &inputs->v[i], &sums);
 	if (e == SP_OK)
 		e = print_sums(f, &sums);
 	if (e != SP_OK)
 		return say_cannot(FOLDER_LEDGER, e, NULL);
-	return say_done(sums.refused > 0 || sums.all.held > 0 || sums.all.unopened > 0
-				? DESK_REFUSED
-				: DESK_DONE);
+	return sums.refused > 0 || sums.all.held > 0 || sums.all.unopened > 0 ? DESK_REFUSED
+									      : DESK_DONE;
 }
 
-/* With the inputs known: keys only when there is something to open. */
-static int import(struct folder *f, const struct inputs *inputs, const struct ask_from *passphrase)
+/* -1: go on. */
+static int merge(struct folder *f, const struct choice *o)
+{
+	struct ledger_station s;
+	int code = report_find_station(f, o->options->drill, o->merge, &s);
+	sp_err e;
+
+	if (code >= 0)
+		return code;
+	e = ledger_merge(f->ledger, s.id, o->reason);
+	if (e != SP_OK && e != SP_REPEAT)
+		return say_cannot(FOLDER_LEDGER, e, NULL);
+	fputs("Station ", stdout);
+	report_label(s.label);
+	puts(e == SP_OK ? ": all its batches count from now on, each signature once; your reason "
+			  "is "
+			  "kept"
+			: " is merged already");
+	return -1;
+}
+
+/* Everything was committed: the copy, then the acknowledgements. */
+static int hand_over(struct folder *f, const struct custody *keys, const char *backup, int code)
+{
+	struct handover h;
+	char why[WHY_MAX];
+	sp_err e = handover(&h, f, keys, backup, why);
+
+	if (e == SP_OK) {
+		handover_print(&h);
+		return say_done(code);
+	}
+	(void) say_cannot("handing over", e, why); /* the exit code is below */
+	fputs("What was taken is safe in " FOLDER_LEDGER
+	      ", but nothing was acknowledged: the stations keep\ntheir copies. Mend it, then run "
+	      "the "
+	      "same import again.\n",
+		stderr);
+	return DESK_CANNOT;
+}
+
+/* With the inputs known: keys only when there is something to open or to acknowledge. */
+static int import(struct folder *f, const struct inputs *inputs, const struct choice *o)
 {
 	struct custody *keys = NULL;
 	struct intake *intake = NULL;
 	char why[WHY_MAX];
+	int code = DESK_CANNOT;
 	sp_err e;
-	int code;
 
-	if (!has_batches(inputs))
-		return take_all(f, NULL, inputs);
-	e = folder_unlock(&keys, f, passphrase, why);
+	if (!has_signed(inputs) && o->merge == NULL)
+		return say_done(take_all(f, NULL, inputs));
+	e = folder_unlock(&keys, f, &o->options->passphrase, why);
 	if (e != SP_OK)
 		return say_cannot(f->dir, e, why);
+	code = o->merge != NULL ? merge(f, o) : -1;
 	e = intake_new(&intake, f, keys);
-	code = e == SP_OK ? take_all(f, intake, inputs) : say_cannot("import", e, NULL);
+	if (e != SP_OK)
+		code = say_cannot("import", e, NULL);
+	if (code < 0)
+		code = take_all(f, intake, inputs);
+	if (code == DESK_DONE || code == DESK_REFUSED)
+		code = hand_over(f, keys, o->backup, code);
 	intake_free(&intake);
 	custody_free(&keys);
 	return code;
 }
 
-static sp_err read_inputs(struct inputs *in, const struct folder *f, const struct options *o)
-{
-	sp_err e = SP_OK;
-
-	inputs_init(in, f->ledger);
-	for (int i = 0; e == SP_OK && i < o->n_args; i++)
-		e = inputs_add(in, o->args[i]);
-	return e == SP_OK ? inputs_end(in) : e;
-}
-
 static int run(struct folder *f, void *arg)
 {
-	const struct options *o = arg;
-	struct inputs inputs = {0};
-	sp_err e = read_inputs(&inputs, f, o);
-	int code;
+	const struct choice *o = arg;
+	struct inputs inputs;
+	sp_err e = inputs_fill(&inputs, f->ledger, (const char *const *) o->options->args,
+		(size_t) o->options->n_args);
+	int code = e == SP_OK ? import(f, &inputs, o) : inputs_cannot(e);
 
-	if (e == SP_OK)
-		code = import(f, &inputs, &o->passphrase);
-	else
-		code = say_cannot("reading pictures", e,
-			e == SP_E_NOTFOUND ? "/usr/bin/ffmpeg is missing; install ffmpeg" : NULL);
 	inputs_done(&inputs);
 	return code;
 }
@@ -295,7 +346,14 @@ static int run(struct folder *f, void *arg)
 int verb_import(int argc, char **argv)
 {
 	struct options o;
-	int code = options_parse(&o, NULL, &spec, argc, argv);
+	struct choice choice = {.options = &o};
+	int code = options_parse(&o, &choice, &spec, argc, argv);
 
-	return code >= 0 ? code : folder_use(o.dir, run, &o);
+	if (code >= 0)
+		return code;
+	if ((choice.merge == NULL) != (choice.reason == NULL))
+		return say_usage(argv[0], "--merge-fork and --reason belong together");
+	if (o.n_args == 0 && choice.merge == NULL)
+		return say_usage(argv[0], "give files or folders to import");
+	return folder_use(o.dir, run, &choice);
 }

@@ -4,6 +4,7 @@
 
 #include "export/desk/folder.h"
 #include "export/desk/options.h"
+#include "export/desk/report.h"
 #include "export/desk/verb.h"
 
 static const struct options_spec spec = {
@@ -16,37 +17,10 @@ static const struct options_spec spec = {
 	.exits = "Exit codes: 0 done, 2 usage, 3 the desk could not work (disk, lock).",
 };
 
-static void print_field(const char *text, const char *before)
-{
-	if (text[0] == '\0')
-		return;
-	fputs(before, stdout);
-	say_text(stdout, text);
-}
-
-static const char *appearance(unsigned consent)
-{
-	static const char *const words[] = {
-		"only counted", "name", "organisation", "name and organisation"};
-
-	return words[(consent & SP_CONSENT_PUBLISH_NAME ? 1 : 0) +
-		     (consent & SP_CONSENT_PUBLISH_ORG ? 2 : 0)];
-}
-
 static void print_person(void *arg, const struct ledger_person *p)
 {
-	static const char *const kinds[] = {"", " (organisation)", " (company)"};
-	const struct sp_record *r = p->record;
-
 	(void) arg;
-	print_field(r->name[0] != '\0' ? r->name : "(no name)", "");
-	print_field(r->organisation, ", ");
-	fputs(kinds[r->kind], stdout);
-	print_field(r->role, ", ");
-	print_field(r->country, ", ");
-	printf(" - appears: %s", appearance(r->consent));
-	if (strcmp(p->state, "good") != 0)
-		printf(" [%s: %s]", p->state, p->reason != NULL ? p->reason : "?");
+	report_person(p);
 	putchar('\n');
 }
 

@@ -250,7 +250,7 @@ class Import(Case):
         one = self.write("1.spb", old.batch(old.people(PERSON)))
         new.seq, new.prev = old.seq, old.prev
         two = self.write("2.spb", new.batch(new.people(MAILED)))
-        self.assertIn("taken 2", self.take(one, two).stdout.splitlines()[-1])
+        self.assertIn("2 batches taken: taken 2;", self.take(one, two).stdout)
 
     def test_a_killed_import_leaves_nothing_and_can_be_run_again(self):
         people = [{**PERSON, "name": "Person %d" % i} for i in range(300)]

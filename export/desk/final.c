@@ -1,0 +1,53 @@
+#include "export/desk/final.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "export/desk/ledger_keep.h"
+
+/* What stands in the decision, so that it can be read again. */
+#define FINAL_REAL  "final, with %" PRIu64 " batches"
+#define FINAL_DRILL "rehearsals final, with %" PRIu64 " batches"
+
+enum { WHAT_MAX = 80 };
+
+struct search {
+	bool drill;
+	struct final_said found;
+};
+
+static void look(void *arg, const struct ledger_decision *d)
+{
+	struct search *search = arg;
+	uint64_t n;
+	int got = search->drill ? sscanf(d->what, "rehearsals final, with %" SCNu64 " batches", &n)
+				: sscanf(d->what, "final, with %" SCNu64 " batches", &n);
+
+	if (got == 1)
+		search->found = (struct final_said){d->at, n};
+}
+
+sp_err final_find(struct ledger *l, bool drill, struct final_said *out)
+{
+	struct search search = {.drill = drill};
+	sp_err e = ledger_each_decision(l, look, &search);
+
+	if (e == SP_OK)
+		*out = search.found;
+	return e;
+}
+
+sp_err final_say(struct ledger *l, bool drill, const char *reason)
+{
+	struct ledger_counts counts;
+	char what[WHAT_MAX];
+	sp_err e = ledger_count(l, drill, &counts);
+
+	if (e != SP_OK)
+		return e;
+	if (drill)
+		(void) snprintf(what, sizeof what, FINAL_DRILL, counts.batches); /* fits */
+	else
+		(void) snprintf(what, sizeof what, FINAL_REAL, counts.batches);
+	return ledger_decide(l, what, reason);
+}

@@ -1,0 +1,170 @@
+#include "export/desk/handover.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "export/desk/ledger_audit.h"
+#include "export/desk/ledger_keep.h"
+#include "export/desk/report.h"
+#include "export/file/file.h"
+
+enum { ACK_NAME_MAX = 32, ACK_FILES_MAX = 100000 };
+
+/* --- the backup copy --- */
+
+static sp_err copy_ledger(struct handover *h, struct folder *f, const char *path)
+{
+	sp_err e = folder_absolute(h->backup, f, path, FOLDER_BACKUP);
+
+	/* noted before it is written: a purge must never miss one */
+	if (e == SP_OK)
+		e = ledger_wrote(f->ledger, h->backup, "backup copy of the ledger");
+	return e == SP_OK ? ledger_backup(f->ledger, h->backup) : e;
+}
+
+sp_err handover_backup(struct handover *out, struct folder *f, const char *path, char why[WHY_MAX])
+{
+	struct handover h = {.batches = 0};
+	sp_err e = copy_ledger(&h, f, path);
+
+	if (e == SP_OK) {
+		*out = h;
+		return SP_OK;
+	}
+	why_set(why, "the backup copy of the ledger could not be written: %s; %s",
+		sp_err_meaning(e),
+		e == SP_E_DUPLICATE ? "it is no copy of a ledger; give another --backup"
+				    : sp_err_advice(e));
+	return e;
+}
+
+/* --- acknowledgements --- */
+
+struct entries {
+	struct sp_ack_entry *v;
+	size_t n, cap;
+	bool failed;
+};
+
+static void add_entry(void *arg, const struct sp_ack_entry *e, bool drill)
+{
+	struct entries *list = arg;
+
+	(void) drill;
+	if (list->n == list->cap) {
+		size_t cap = list->cap == 0 ? 256 : list->cap * 2;
+		struct sp_ack_entry *v = realloc(list->v, cap * sizeof *v);
+
+		list->failed |= v == NULL;
+		if (v == NULL)
+			return;
+		list->v = v;
+		list->cap = cap;
+	}
+	list->v[list->n++] = *e;
+}
+
+static sp_err collect(struct entries *out, struct ledger *l)
+{
+	sp_err e = ledger_each_ack(l, add_entry, out);
+
+	return e == SP_OK && out->failed ? SP_E_NOMEM : e;
+}
+
+/* campaign.ack, campaign-2.ack, campaign-3.ack … */
+static sp_err ack_path(char out[PATH_MAX], const struct folder *f, unsigned i)
+{
+	char name[ACK_NAME_MAX] = FOLDER_ACK;
+
+	if (i > 0)
+		(void) snprintf(name, sizeof name, FOLDER_ACK_NEXT, i + 1); /* fits */
+	return file_path(out, f->dir, name);
+}
+
+static sp_err write_ack(const struct folder *f, const struct custody *keys, unsigned i,
+	const struct sp_ack_entry *v, size_t n)
+{
+	uint64_t now = (uint64_t) time(NULL);
+	uint8_t *bytes = malloc(SP_ACK_MAX);
+	struct sp_wr w;
+	char path[PATH_MAX];
+	sp_err e = SP_E_NOMEM;
+
+	if (bytes == NULL)
+		return e;
+	w = sp_wr_on(bytes, SP_ACK_MAX);
+	e = sp_ack_encode(&w, f->campaign.cid, v, n, now - now % SP_HOUR, keys->organiser_sk);
+	if (e == SP_OK)
+		e = ack_path(path, f, i);
+	if (e == SP_OK)
+		e = file_write(path, bytes, w.len, FILE_REPLACE);
+	free(bytes);
+	return e;
+}
+
+/* Files of a time when more batches counted. */
+static sp_err remove_older(const struct folder *f, unsigned first)
+{
+	char path[PATH_MAX];
+
+	for (unsigned i = first; i < ACK_FILES_MAX; i++) {
+		sp_err e = ack_path(path, f, i);
+
+		if (e != SP_OK || unlink(path) != 0)
+			return e;
+	}
+	return SP_OK;
+}
+
+static sp_err write_acks(struct handover *h, const struct folder *f, const struct custody *keys,
+	const struct entries *list)
+{
+	sp_err e = SP_OK;
+
+	for (size_t at = 0; e == SP_OK && at < list->n; at += SP_ACK_ENTRIES_MAX) {
+		size_t n = list->n - at < SP_ACK_ENTRIES_MAX ? list->n - at : SP_ACK_ENTRIES_MAX;
+
+		e = write_ack(f, keys, h->files, list->v + at, n);
+		h->files++;
+	}
+	h->batches = list->n;
+	return e == SP_OK ? remove_older(f, h->files) : e;
+}
+
+sp_err handover(struct handover *out, struct folder *f, const struct custody *keys,
+	const char *path, char why[WHY_MAX])
+{
+	struct entries list = {.v = NULL};
+	struct handover h;
+	sp_err e = collect(&list, f->ledger);
+
+	why_set(why, "%s", "");
+	if (e == SP_OK)
+		e = handover_backup(&h, f, path, why);
+	if (e == SP_OK)
+		e = write_acks(&h, f, keys, &list);
+	free(list.v);
+	if (e == SP_OK)
+		*out = h;
+	return e;
+}
+
+void handover_print(const struct handover *h)
+{
+	fputs("Backup copy of the ledger: ", stdout);
+	say_text(stdout, h->backup);
+	putchar('\n');
+	if (h->files == 0)
+		return;
+	report_count(h->batches, "batch", "es");
+	fputs(h->batches == 1 ? " is acknowledged in " : " are acknowledged in ", stdout);
+	fputs(FOLDER_ACK, stdout);
+	if (h->files > 1)
+		printf(" and %u more like it", h->files - 1);
+	puts(": copy it to the stick for the stations (\"Take from the stick\"), or say the codes\n"
+	     "that \"signpost-desk ack\" shows. A station deletes nothing before that.");
+}

@@ -1,0 +1,275 @@
+/* The end of a campaign: everybody is erased, and what may still hold them is named. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "export/desk/day.h"
+#include "export/desk/folder.h"
+#include "export/desk/ledger_keep.h"
+#include "export/desk/options.h"
+#include "export/desk/report.h"
+#include "export/desk/verb.h"
+#include "export/file/file.h"
+
+struct choice {
+	const struct options *options;
+	bool yes, now, keys;
+};
+
+static const struct option_row rows[] = {
+	{"yes", 0, NULL, OPTION_FLAG, offsetof(struct choice, yes), "do not ask", NULL},
+	{"now", 0, NULL, OPTION_FLAG, offsetof(struct choice, now),
+		"before the day that was promised to signers, too", NULL},
+	{"keys", 0, NULL, OPTION_FLAG, offsetof(struct choice, keys),
+		"also destroy " FOLDER_KEY ": what is still at stations can then be read by nobody",
+		NULL},
+	{0},
+};
+
+static const struct options_spec spec = {
+	.arguments = "[--yes] [--now] [--keys]",
+	.about =
+		"Erases everything about people from the ledger, rehearsals too, and from its "
+		"copies. First it shows what and how much, and which files with people's data were "
+		"ever written; then it asks. Counts and proofs without names stay. What was done "
+		"is written into " FOLDER_PURGE ".",
+	.rows = rows,
+	.args_words = "give nothing but options",
+	.exits = "Exit codes: 0 done, 1 refused or nothing was done, 2 usage, 3 the desk could not "
+		 "work (disk, lock).",
+};
+
+/* What is printed is also the report that stays. */
+struct report {
+	struct folder *f;
+	FILE *to; /* into text; NULL: on stdout only */
+	char *text;
+	size_t len;
+	uint64_t left;
+	sp_err e;
+};
+
+static void say(struct report *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void say(struct report *r, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	if (r->to == NULL)
+		return;
+	va_start(args, format);
+	vfprintf(r->to, format, args);
+	va_end(args);
+}
+
+static void say_path(struct report *r, const char *text)
+{
+	say_text(stdout, text);
+	if (r->to != NULL)
+		say_text(r->to, text);
+}
+
+static bool is_backup(const struct ledger_written *w)
+{
+	return strncmp(w->what, "backup copy", strlen("backup copy")) == 0;
+}
+
+/* --- the proposal --- */
+
+static void propose_file(void *arg, const struct ledger_written *w)
+{
+	struct report *r = arg;
+
+	say(r, "  ");
+	say_path(r, w->path);
+	say(r, " - %s%s\n", w->what,
+		access(w->path, F_OK) != 0 ? " (not there any more)"
+		: is_backup(w)             ? " (is emptied too)"
+					   : " (yours to delete)");
+}
+
+static sp_err propose_part(struct report *r, bool drill)
+{
+	struct ledger_counts c;
+	sp_err e = ledger_count(r->f->ledger, drill, &c);
+
+	if (e == SP_OK)
+		say(r,
+			"  %s: %" PRIu64 " signatures, %" PRIu64 " to review, %" PRIu64
+			" held, in %" PRIu64 " batches\n",
+			drill ? "rehearsals" : "real", c.good, c.review, c.held, c.batches);
+	return e;
+}
+
+static sp_err propose(struct report *r, bool keys)
+{
+	sp_err e;
+
+	say(r, "To be erased from the ledger, with everything these people wrote:\n");
+	e = propose_part(r, false);
+	if (e == SP_OK)
+		e = propose_part(r, true);
+	if (e != SP_OK)
+		return e;
+	say(r, "Files with people's data that were written:\n");
+	e = ledger_each_written(r->f->ledger, propose_file, r);
+	if (keys)
+		say(r, "The secret keys (" FOLDER_KEY ") are destroyed.\n");
+	return e;
+}
+
+/* --- doing it --- */
+
+/* Backups are written again from the empty ledger, so that none holds what it no longer has. */
+static void clean_file(void *arg, const struct ledger_written *w)
+{
+	struct report *r = arg;
+	sp_err e = SP_OK;
+
+	if (access(w->path, F_OK) != 0)
+		return;
+	if (is_backup(w))
+		e = ledger_backup(r->f->ledger, w->path);
+	if (is_backup(w) && e == SP_OK)
+		return;
+	r->left++;
+	say(r, "Still there, delete it and every copy of it: ");
+	say_path(r, w->path);
+	say(r, "%s%s\n", e == SP_OK ? "" : ": ", e == SP_OK ? "" : sp_err_meaning(e));
+}
+
+/* Overwrites, syncs, unlinks. On media that write elsewhere, traces may stay: the passphrase still
+ * guards those. */
+static sp_err destroy_keys(const struct folder *f)
+{
+	uint8_t zeros[CUSTODY_FILE_LEN] = {0};
+	char path[PATH_MAX];
+	struct stat st;
+	int fd;
+	sp_err e = file_path(path, f->dir, FOLDER_KEY);
+
+	if (e != SP_OK)
+		return e;
+	fd = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? SP_OK : file_errno(errno);
+	e = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? SP_OK : SP_E_SIZE;
+	for (off_t done = 0; e == SP_OK && done < st.st_size; done += (off_t) sizeof zeros)
+		e = file_put(fd, zeros, sizeof zeros);
+	if (e == SP_OK && fsync(fd) != 0)
+		e = file_errno(errno);
+	close(fd);
+	if (e == SP_OK && unlink(path) != 0)
+		e = file_errno(errno);
+	return e;
+}
+
+static sp_err purge(struct report *r, bool keys)
+{
+	uint64_t people = 0;
+	sp_err e = ledger_purge(r->f->ledger, &people);
+
+	if (e != SP_OK)
+		return e;
+	say(r, "Erased: %" PRIu64 " people.\n", people);
+	e = ledger_each_written(r->f->ledger, clean_file, r);
+	if (e == SP_OK && keys)
+		e = destroy_keys(r->f);
+	if (e == SP_OK && keys)
+		say(r, "The secret keys are destroyed; burn their copies and share cards, too.\n");
+	if (e == SP_OK)
+		say(r, "%s\n",
+			r->left == 0 ? "No file with people's data that was noted is left here."
+				     : "Deleting those files is left to you.");
+	return e;
+}
+
+static sp_err write_report(struct report *r)
+{
+	char path[PATH_MAX];
+	sp_err e = file_path(path, r->f->dir, FOLDER_PURGE);
+
+	if (fflush(r->to) != 0)
+		return SP_E_NOMEM;
+	if (e == SP_OK)
+		e = file_write(path, r->text, r->len, FILE_REPLACE);
+	if (e == SP_OK) {
+		fputs("Report: ", stdout);
+		say_text(stdout, path);
+		putchar('\n');
+	}
+	return e;
+}
+
+/* -1: the day has come, or --now. */
+static int check_day(struct report *r, const struct choice *c)
+{
+	uint32_t today = (uint32_t) (time(NULL) / 86400);
+	char promised[DAY_TEXT_LEN + 1], now[DAY_TEXT_LEN + 1], why[WHY_MAX];
+
+	day_text(promised, r->f->campaign.retention_day);
+	day_text(now, today);
+	if (today >= r->f->campaign.retention_day || c->now) {
+		say(r, "Purge of the campaign on %s; signers were promised %s.\n", now, promised);
+		return -1;
+	}
+	why_set(why, "signers were promised %s, which is yet to come; to do it earlier, add --now",
+		promised);
+	say_refused("purge", SP_E_STATE, why);
+	return DESK_REFUSED;
+}
+
+static int propose_and_purge(struct report *r, const struct choice *c)
+{
+	int code = check_day(r, c);
+	sp_err e;
+
+	if (code >= 0)
+		return code;
+	e = propose(r, c->keys);
+	if (e != SP_OK)
+		return say_cannot(FOLDER_LEDGER, e, NULL);
+	code = report_confirm("purge", c->yes, "Erase all this for good (yes or no)");
+	if (code >= 0)
+		return code;
+	e = purge(r, c->keys);
+	if (e == SP_OK)
+		e = write_report(r);
+	if (e == SP_E_BUSY)
+		return say_cannot("purge", e,
+			"another program has the ledger open, so traces may be left; close it and "
+			"run this again");
+	return e == SP_OK ? say_done(DESK_DONE) : say_cannot("purge", e, NULL);
+}
+
+static int run(struct folder *f, void *arg)
+{
+	struct report r = {.f = f};
+	int code;
+
+	r.to = open_memstream(&r.text, &r.len);
+	code = r.to != NULL ? propose_and_purge(&r, arg) : say_cannot("purge", SP_E_NOMEM, NULL);
+	if (r.to != NULL)
+		(void) fclose(r.to); /* the report was flushed where it matters */
+	free(r.text);
+	return code;
+}
+
+int verb_purge(int argc, char **argv)
+{
+	struct options o;
+	struct choice choice = {.options = &o};
+	int code = options_parse(&o, &choice, &spec, argc, argv);
+
+	return code >= 0 ? code : folder_use(o.dir, run, &choice);
+}
