@@ -1,5 +1,10 @@
 sp_unit_test(check test_fair PkgConfig::SQLITE)
 
+# The test decides which allocation and which step of SQLite fails.
+sp_unit_test(intake_faults test_fair PkgConfig::SQLITE)
+target_link_options(test_intake_faults PRIVATE
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=sodium_malloc,--wrap=sqlite3_step)
+
 # Two hundred and thirty thousand signatures: optimised code only.
 sp_unit_test(flips test_fair)
 set_tests_properties(flips PROPERTIES LABELS "slow;noasan")
