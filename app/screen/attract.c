@@ -1,6 +1,7 @@
 /*
  * What a passer-by sees: the letter's title, one sentence, and the languages in their own script.
- * Nothing about earlier signers. The staff's door is a quiet button in the foot.
+ * Nothing about earlier signers. The way to withdraw and the staff's door are quiet buttons in the
+ * foot.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
@@ -8,13 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANGUAGE = 1, STAFF };
+enum { LANGUAGE = 1, STAFF, WITHDRAW };
 
 static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 {
 	(void) state;
 	if (common_is(a, STAFF)) {
 		stack_push(cx->stack, &screen_staff);
+	} else if (common_is(a, WITHDRAW)) {
+		stack_push(cx->stack, &screen_withdraw);
 	} else if (common_is(a, LANGUAGE) && a->arg >= 0 &&
 		   (size_t) a->arg < cx->campaign->n_texts) {
 		common_set_language(cx, cx->campaign->texts[a->arg].tag);
@@ -79,6 +82,7 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	ui_add(l, UI_LEAD, "attract.lead");
 	draw_languages(cx->campaign, l);
 	ui_button(l, "attract.staff", STAFF);
+	ui_button(l, "withdraw.open", WITHDRAW);
 }
 
 const struct screen screen_attract = {

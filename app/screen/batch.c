@@ -6,7 +6,7 @@
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
 
-enum { PAUSE = 1, SHOWN };
+enum { PAUSE = 1, SHOWN, SLIP, ACK };
 enum { CHANGES_PER_S = 6 };
 
 struct state {
@@ -21,6 +21,10 @@ struct state {
 
 static void show(struct screen_ctx *cx, struct state *s)
 {
+	s->ready = false;
+	s->failed = cx->do_->batch_info(cx->kiosk, s->seq, &s->info) != SP_OK;
+	if (s->failed || s->info.purged)
+		return;
 	s->ready = cx->do_->batch_symbol(cx->kiosk, s->seq, s->index, &s->symbol) == SP_OK;
 	s->failed = !s->ready;
 }
@@ -30,19 +34,20 @@ static void enter(struct screen_ctx *cx, void *state)
 	struct state *s = state;
 
 	s->seq = cx->batch_seq;
-	if (cx->do_->batch_info(cx->kiosk, s->seq, &s->info) != SP_OK) {
-		s->failed = true;
-		return;
-	}
 	show(cx, s);
 	s->next_at = cx->now_ms + 1000 / CHANGES_PER_S;
+}
+
+static bool moves(const struct state *s)
+{
+	return !s->failed && !s->paused && !s->info.purged;
 }
 
 static void tick(struct screen_ctx *cx, void *state)
 {
 	struct state *s = state;
 
-	if (s->failed || s->paused || cx->now_ms < s->next_at)
+	if (!moves(s) || cx->now_ms < s->next_at)
 		return;
 	s->index++;
 	show(cx, s);
@@ -55,9 +60,19 @@ static int next_ms(struct screen_ctx *cx, const void *state)
 {
 	const struct state *s = state;
 
-	if (s->failed || s->paused)
+	if (!moves(s))
 		return -1;
 	return s->next_at > cx->now_ms ? (int) (s->next_at - cx->now_ms) : 0;
+}
+
+/* Another screen may show a picture of its own in the meantime: on return the next symbol is due at
+ * once. */
+static void go_to(struct screen_ctx *cx, struct state *s, const struct screen *screen)
+{
+	s->paused = false;
+	s->next_at = cx->now_ms;
+	cx->batch_seq = s->seq;
+	stack_push(cx->stack, screen);
 }
 
 static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
@@ -71,6 +86,10 @@ static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 		s->failed = cx->do_->batch_shown(cx->kiosk, s->seq) != SP_OK;
 		if (!s->failed)
 			stack_back(cx->stack);
+	} else if (common_is(a, SLIP)) {
+		go_to(cx, s, &screen_slip);
+	} else if (common_is(a, ACK)) {
+		go_to(cx, s, &screen_ack);
 	}
 }
 
@@ -93,27 +112,44 @@ static void draw_sweep(const struct state *s, struct ui_list *l)
 			"seconds", common_number(l, (s->info.sweep_ms + 999) / 1000), NULL});
 }
 
+static void draw_symbols(const struct state *s, struct ui_list *l)
+{
+	struct ui_item *pause;
+
+	ui_qr(l, "batch.qr", s->symbol.modules, s->symbol.width);
+	ui_add(l, UI_NOTE, "batch.how");
+	draw_sweep(s, l);
+	pause = ui_button(l, "batch.pause", PAUSE);
+	if (s->paused)
+		common_label(l, pause, "batch.go-on");
+	ui_button(l, "batch.done", SHOWN)->flags |= UI_PRIMARY;
+}
+
+static void draw_facts(const struct state *s, struct ui_list *l)
+{
+	if (s->info.acked)
+		ui_text(l, s->info.purged ? "batch.purged" : "batch.acked");
+	ui_entry(l, "batch.records", common_number(l, s->info.records), 0)->flags |= UI_BESIDE;
+	ui_entry(l, "batch.tag", ui_format(l, "%08x", s->info.tag), 0)->flags |= UI_LTR | UI_BESIDE;
+}
+
 static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 {
 	const struct state *s = state;
-	struct ui_item *pause;
 
 	(void) cx;
 	ui_fill(l, ui_title(l, "batch.title"),
 		(const char *const[]){"number", common_number(l, s->seq), NULL});
 	if (s->failed)
 		ui_fault(l, "trouble.storage");
-	if (!s->ready)
+	if (!s->ready && !s->info.purged)
 		return;
-	ui_qr(l, "batch.qr", s->symbol.modules, s->symbol.width);
-	ui_add(l, UI_NOTE, "batch.how");
-	draw_sweep(s, l);
-	ui_entry(l, "batch.records", common_number(l, s->info.records), 0)->flags |= UI_BESIDE;
-	ui_entry(l, "batch.tag", ui_format(l, "%08x", s->info.tag), 0)->flags |= UI_LTR | UI_BESIDE;
-	pause = ui_button(l, "batch.pause", PAUSE);
-	if (s->paused)
-		common_label(l, pause, "batch.go-on");
-	ui_button(l, "batch.done", SHOWN)->flags |= UI_PRIMARY;
+	if (s->ready)
+		draw_symbols(s, l);
+	draw_facts(s, l);
+	ui_body_button(l, "batch.slip", SLIP)->flags |= UI_BESIDE;
+	if (!s->info.acked)
+		ui_body_button(l, "batch.ack", ACK)->flags |= UI_BESIDE;
 }
 
 const struct screen screen_batch = {

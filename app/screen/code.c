@@ -37,6 +37,9 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	code = ui_add(l, UI_CODE, "code.text");
 	code->value = cx->do_->code_text(cx->kiosk);
 	ui_text(l, "code.how");
+	if (cx->campaign->contact[0] != '\0')
+		ui_fill(l, ui_add(l, UI_NOTE, "code.where"),
+			(const char *const[]){"contact", cx->campaign->contact, NULL});
 	if (s->has_symbol)
 		ui_qr(l, "code.qr", s->symbol.modules, s->symbol.width);
 	ui_fill(l, ui_add(l, UI_NOTE, "done.clears"),

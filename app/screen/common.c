@@ -104,6 +104,18 @@ void common_label(struct ui_list *l, struct ui_item *it, const char *key)
 	it->flags |= UI_OWN_WORDS;
 }
 
+void common_wait(struct ui_list *l, const char *key, int64_t left_ms)
+{
+	ui_fill(l, ui_add(l, UI_NOTE, key),
+		(const char *const[]){
+			"seconds", common_number(l, (uint64_t) (left_ms + 999) / 1000), NULL});
+}
+
+int common_next_second(int64_t left_ms)
+{
+	return (int) ((left_ms - 1) % 1000 + 1);
+}
+
 bool common_is(const struct ui_action *a, int action)
 {
 	return a->kind == UI_ACT_ITEM && a->action == action;

@@ -35,6 +35,11 @@ const char *common_date(struct ui_list *l, unsigned day);
 /* An item's label from another key than its name. */
 void common_label(struct ui_list *l, struct ui_item *it, const char *key);
 
+/* "Please wait: 12 s" in the words of this key, and the ms after which the number in it changes.
+ * left_ms > 0. */
+void common_wait(struct ui_list *l, const char *key, int64_t left_ms);
+int common_next_second(int64_t left_ms);
+
 /* Whether the item with this action was activated. */
 bool common_is(const struct ui_action *a, int action);
 

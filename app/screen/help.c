@@ -5,7 +5,7 @@
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
 
-enum { SIZE = 1, CONTRAST };
+enum { SIZE = 1, CONTRAST, WITHDRAW };
 
 static const struct {
 	const char *name;
@@ -30,6 +30,8 @@ static const struct {
 static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 {
 	(void) state;
+	if (common_is(a, WITHDRAW))
+		stack_push(cx->stack, &screen_withdraw);
 	if (!cx->ui)
 		return;
 	if (common_is(a, SIZE) && a->arg >= 0 && a->arg < UI_SIZE_COUNT)
@@ -61,6 +63,8 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 		draw_setting(l, contrasts[i].name, CONTRAST, (int) contrasts[i].contrast, contrast);
 	ui_fill(l, ui_text(l, "help.text"),
 		(const char *const[]){"organiser", cx->campaign->organiser, NULL});
+	if (!stack_has(cx->stack, &screen_withdraw))
+		ui_body_button(l, "withdraw.open", WITHDRAW);
 }
 
 const struct screen screen_help = {

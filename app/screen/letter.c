@@ -1,12 +1,12 @@
 /*
  * The letter itself, to be read for as long as somebody likes. "Sign" is there from the first line
- * on: nobody is made to scroll.
+ * on: nobody is made to scroll. The way to withdraw is quiet, at the letter's end.
  */
 #include "app/screen/common.h"
 #include "app/screen/flow.h"
 #include "app/screen/stack.h"
 
-enum { SIGN = 1 };
+enum { SIGN = 1, WITHDRAW };
 
 /* Why nobody can sign here now; NULL: they can. */
 static const char *closed(const struct screen_ctx *cx)
@@ -19,6 +19,8 @@ static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 	(void) state;
 	if (common_is(a, SIGN) && !closed(cx))
 		flow_start(cx);
+	else if (common_is(a, WITHDRAW))
+		stack_push(cx->stack, &screen_withdraw);
 }
 
 static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
@@ -39,6 +41,7 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	letter->lang = t->tag;
 	letter->flags |= UI_OWN_WORDS;
 
+	ui_body_button(l, "withdraw.open", WITHDRAW);
 	sign = ui_button(l, "letter.sign", SIGN);
 	sign->flags |= UI_PRIMARY;
 	if (closed(cx)) {

@@ -5,7 +5,7 @@
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
 
-enum { PIN = 1, OPEN };
+enum { PIN = 1, OPEN, FORGOTTEN };
 
 struct state {
 	char pin[65];
@@ -52,6 +52,8 @@ static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 
 	if (a->kind == UI_ACT_EDITED)
 		s->fault = NULL;
+	else if (common_is(a, FORGOTTEN))
+		stack_push(cx->stack, &screen_unlock);
 	else if ((a->kind == UI_ACT_ENTER || common_is(a, OPEN)) && s->pin[0] != '\0' &&
 		 !waiting(cx, s))
 		try(cx, s);
@@ -61,7 +63,7 @@ static int next_ms(struct screen_ctx *cx, const void *state)
 {
 	const struct state *s = state;
 
-	return waiting(cx, s) ? (int) ((s->wait_until - cx->now_ms - 1) % 1000 + 1) : -1;
+	return waiting(cx, s) ? common_next_second(s->wait_until - cx->now_ms) : -1;
 }
 
 static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
@@ -74,11 +76,9 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	if (s->fault)
 		common_label(l, ui_fault(l, "pin.fault"), s->fault);
 	if (waiting(cx, s))
-		ui_fill(l, ui_add(l, UI_NOTE, "pin.wait"),
-			(const char *const[]){"seconds",
-				ui_format(l, "%lld",
-					(long long) ((s->wait_until - cx->now_ms + 999) / 1000)),
-				NULL});
+		common_wait(l, "pin.wait", s->wait_until - cx->now_ms);
+	/* The way past a forgotten PIN is open while the wait for wrong ones runs. */
+	ui_button(l, "pin.forgotten", FORGOTTEN);
 	open = ui_button(l, "pin.open", OPEN);
 	open->flags |= UI_PRIMARY | (waiting(cx, s) ? (unsigned) UI_DISABLED : 0u);
 }

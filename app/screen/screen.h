@@ -182,7 +182,8 @@ struct screen_ctx {
 	struct stack *stack;
 	struct ui *ui;      /* for size and contrast settings only; NULL where nothing is painted */
 	uint64_t batch_seq; /* which batch the screens batch, slip and ack are about */
-	int64_t now_ms;     /* monotonic */
+	struct stick_news news; /* what the screen taken is about */
+	int64_t now_ms;         /* monotonic */
 };
 
 struct screen {

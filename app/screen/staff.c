@@ -5,8 +5,20 @@
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
 
-enum { CUT = 1, SHOW, SHUT_DOWN, SHUT_DOWN_YES, SHUT_DOWN_NO };
+enum { CUT = 1, SHOW, GO, SHUT_DOWN, SHUT_DOWN_YES, SHUT_DOWN_NO };
 enum { BATCHES_SHOWN = 20 };
+
+/* Where else a volunteer may want to go, by the argument of the action. */
+static const struct {
+	const char *name;
+	const struct screen *screen;
+} doors[] = {
+	{"staff.close", &screen_close},
+	{"staff.enrol", &screen_enrol},
+	{"staff.purge", &screen_purge},
+	{"staff.wipe", &screen_wipe},
+};
+enum { DOORS = sizeof doors / sizeof doors[0] };
 
 struct state {
 	const char *said; /* key of what the last command came to */
@@ -39,6 +51,8 @@ static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 		cut(cx, s);
 	else if (common_is(a, SHOW))
 		show(cx, (uint64_t) a->arg);
+	else if (common_is(a, GO) && a->arg >= 0 && a->arg < DOORS)
+		stack_push(cx->stack, doors[a->arg].screen);
 	else if (common_is(a, SHUT_DOWN))
 		s->closing = true;
 	else if (common_is(a, SHUT_DOWN_NO))
@@ -52,18 +66,26 @@ static void draw_fact(struct ui_list *l, const char *name, const char *value)
 	ui_entry(l, name, value, 0)->flags |= UI_BESIDE;
 }
 
+/* May people sign here, and does it count? */
+static const char *signing_key(const struct station_status *st)
+{
+	if (st->retention_over)
+		return "staff.signing.over";
+	if (st->final)
+		return "staff.signing.final";
+	return st->armed ? "staff.signing.counts" : "staff.signing.rehearsal";
+}
+
 /* What is looked at first: is something wrong, what waits, what has not left the station. */
 static void draw_counts(const struct station_status *st, struct ui_list *l)
 {
-	const uint64_t mib = st->disk_free / (1024 * 1024);
-
 	if (st->trouble)
 		common_label(l, ui_fault(l, "staff.health"), st->trouble);
-	else
+	if (st->waiting > 0 || st->unshown > 0)
+		ui_add(l, UI_NOTE, "staff.unsent");
+	draw_fact(l, "staff.signing", words_get(l->words, signing_key(st)));
+	if (!st->trouble)
 		draw_fact(l, "staff.health", words_get(l->words, "staff.health.good"));
-	draw_fact(l, "staff.disk",
-		ui_format(l, mib < 10240 ? "%llu MiB" : "%llu GiB",
-			(unsigned long long) (mib < 10240 ? mib : mib / 1024)));
 	draw_fact(l, "staff.waiting", common_number(l, st->waiting));
 	draw_fact(l, "staff.unshown", common_number(l, st->unshown));
 	draw_fact(l, "staff.batched", common_number(l, st->batched));
@@ -73,10 +95,46 @@ static void draw_counts(const struct station_status *st, struct ui_list *l)
 /* What is compared once with what the organiser says. */
 static void draw_identity(const struct station_status *st, struct ui_list *l)
 {
+	const uint64_t mib = st->disk_free / (1024 * 1024);
+
 	ui_entry(l, "staff.station", st->label, 0);
 	ui_entry(l, "staff.fingerprint", st->fingerprint, 0)->flags |= UI_LTR;
 	ui_entry(l, "staff.organiser", st->organiser_fingerprint, 0)->flags |= UI_LTR;
 	ui_entry(l, "staff.version", st->version, 0)->flags |= UI_LTR;
+	ui_entry(l, "staff.disk",
+		ui_format(l, mib < 10240 ? "%llu MiB" : "%llu GiB",
+			(unsigned long long) (mib < 10240 ? mib : mib / 1024)),
+		0)
+		->flags |= UI_LTR;
+}
+
+static bool is_open(const struct station_status *st, const struct screen *screen)
+{
+	if (screen == &screen_purge)
+		return st->purgeable > 0;
+	return screen != &screen_wipe || st->retention_over;
+}
+
+static void draw_doors(const struct station_status *st, struct ui_list *l)
+{
+	for (int i = 0; i < DOORS; i++) {
+		struct ui_item *it;
+
+		if (!is_open(st, doors[i].screen))
+			continue;
+		it = ui_body_button(l, doors[i].name, GO);
+		it->arg = i;
+		it->flags |= UI_BESIDE;
+	}
+}
+
+static const char *batch_key(const struct batch_info *b)
+{
+	if (b->purged)
+		return "staff.batch.purged";
+	if (b->acked)
+		return "staff.batch.acked";
+	return b->shown ? "staff.batch.shown" : "staff.batch.unshown";
 }
 
 static void draw_batch(struct screen_ctx *cx, struct ui_list *l, uint64_t seq)
@@ -87,8 +145,7 @@ static void draw_batch(struct screen_ctx *cx, struct ui_list *l, uint64_t seq)
 	if (cx->do_->batch_info(cx->kiosk, seq, &info) != SP_OK)
 		return;
 	it = ui_entry(l, ui_format(l, "staff.batch:%llu", (unsigned long long) seq),
-		words_get(l->words, info.shown ? "staff.batch.shown" : "staff.batch.unshown"),
-		SHOW);
+		words_get(l->words, batch_key(&info)), SHOW);
 	it->arg = (int) seq;
 	it->flags |= UI_OWN_WORDS;
 	it->label = words_get(l->words, "staff.batch");
@@ -106,10 +163,10 @@ static void draw_batches(struct screen_ctx *cx, const struct station_status *st,
 
 static void draw_closing(const struct station_status *st, struct ui_list *l)
 {
-	ui_title(l, "staff.close.title");
-	ui_text(l, st->waiting > 0 || st->unshown > 0 ? "staff.close.unshown" : "staff.close.text");
-	ui_body_button(l, "staff.close.yes", SHUT_DOWN_YES)->flags |= UI_BESIDE;
-	ui_body_button(l, "staff.close.no", SHUT_DOWN_NO)->flags |= UI_BESIDE;
+	ui_title(l, "staff.down.title");
+	ui_text(l, st->waiting > 0 || st->unshown > 0 ? "staff.down.unshown" : "staff.down.text");
+	ui_body_button(l, "staff.down.yes", SHUT_DOWN_YES)->flags |= UI_BESIDE;
+	ui_body_button(l, "staff.down.no", SHUT_DOWN_NO)->flags |= UI_BESIDE;
 }
 
 static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
@@ -125,6 +182,7 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	if (s->said)
 		common_label(l, ui_fault(l, "staff.said"), s->said);
 	draw_counts(st, l);
+	draw_doors(st, l);
 	draw_batches(cx, st, l);
 	draw_identity(st, l);
 	ui_button(l, "staff.shut-down", SHUT_DOWN);

@@ -193,7 +193,7 @@ int draw_field_shift(const struct ui *ui, size_t i)
 	int caret = p->value ? text_caret(p->value, it->edit->caret) : 0;
 	bool right = p->value && it->edit->len
 			     ? text_is_rtl(p->value)
-			     : ui->page.rtl && !(it->flags & (UI_LTR | UI_ADDRESS));
+			     : ui->page.rtl && !(it->flags & (UI_LTR | UI_ADDRESS | UI_CAPITALS));
 	int at = right ? box.w - width - ui->fitted.edge : 0;
 
 	if (width <= room)

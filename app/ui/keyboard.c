@@ -102,11 +102,12 @@ void keyboard_start(struct keyboard *k, const char *language, enum keyboard_kind
 	k->page = PAGE_LETTERS;
 	k->language = keyboard_data_find(&k->data, language);
 	load_layout(k, 0);
-	k->shift = capital && kind == KEYBOARD_TEXT && has_capitals(&k->layout);
-	/* Addresses are typed in Latin letters nearly always; the layout key still leads to the
-	 * others. */
-	for (size_t i = 1; kind == KEYBOARD_ADDRESS && !is_latin(&k->layout) && i < k->language->n;
-		i++)
+	k->shift = kind == KEYBOARD_CODE ||
+		   (capital && kind == KEYBOARD_TEXT && has_capitals(&k->layout));
+	/* Addresses are typed in Latin letters nearly always, and the layout key still leads to
+	 * the others; codes always. */
+	const bool latin = kind == KEYBOARD_ADDRESS || kind == KEYBOARD_CODE;
+	for (size_t i = 1; latin && !is_latin(&k->layout) && i < k->language->n; i++)
 		load_layout(k, i);
 }
 
@@ -203,6 +204,28 @@ static void put_letter_page(const struct keyboard *k, struct rows *r)
 	put(r, KEY_BACKSPACE, WIDE, "", "");
 }
 
+static void put_capitals(struct rows *r, const struct layout_row *row)
+{
+	for (size_t i = 0; i < row->n; i++)
+		if (row->keys[i].upper[0] >= 'A' && row->keys[i].upper[0] <= 'Z')
+			put_text(r, row->keys[i].upper);
+}
+
+/* Letters are where people know them, without those that no code has; four rows, because what is
+ * explained above must stay in sight. */
+static void put_code_page(const struct keyboard *k, struct rows *r)
+{
+	put_page_row(k, r, &k->data.address, 0);
+	for (size_t i = 1; i < LAYOUT_ROWS; i++) {
+		r->row++;
+		put_capitals(r, &k->layout.rows[i]);
+	}
+	put(r, KEY_LEFT, LETTER, "", "");
+	put(r, KEY_RIGHT, LETTER, "", "");
+	put(r, KEY_BACKSPACE, LETTER, "", "");
+	put(r, KEY_DONE, LETTER, "", "");
+}
+
 static void put_sign_page(const struct keyboard *k, struct rows *r, const struct data_page *page)
 {
 	size_t last = DATA_ROWS;
@@ -235,6 +258,10 @@ size_t keyboard_keys(const struct keyboard *k, struct key *out)
 	struct rows r = {.out = out};
 	if (k->kind == KEYBOARD_DIGITS) {
 		put_digits(&r);
+		return r.n;
+	}
+	if (k->kind == KEYBOARD_CODE) {
+		put_code_page(k, &r);
 		return r.n;
 	}
 	switch (k->page) {
@@ -283,8 +310,8 @@ bool keyboard_tap(struct keyboard *k, const struct key *key)
 		return true;
 	case KEY_TEXT: {
 		/* One capital, then back. */
-		bool changed = k->shift;
-		k->shift = false;
+		bool changed = k->shift && k->kind != KEYBOARD_CODE;
+		k->shift = k->kind == KEYBOARD_CODE;
 		return changed;
 	}
 	case KEY_SPACE:

@@ -36,7 +36,12 @@ struct key {
 		[KEY_TEXT_LEN]; /* what it shows: text, or a sign ui draws for the op (may be empty) */
 };
 
-enum keyboard_kind { KEYBOARD_TEXT, KEYBOARD_ADDRESS, KEYBOARD_DIGITS };
+enum keyboard_kind {
+	KEYBOARD_TEXT,
+	KEYBOARD_ADDRESS,
+	KEYBOARD_CODE, /* Latin capitals and digits at once, nothing to switch */
+	KEYBOARD_DIGITS
+};
 
 struct keyboard;
 

@@ -41,9 +41,10 @@ static const char *op_name(enum key_op op)
 
 static void start(struct ui *ui, const struct ui_item *it)
 {
-	enum keyboard_kind kind = it->flags & UI_DIGITS    ? KEYBOARD_DIGITS
-				  : it->flags & UI_ADDRESS ? KEYBOARD_ADDRESS
-							   : KEYBOARD_TEXT;
+	enum keyboard_kind kind = it->flags & UI_DIGITS     ? KEYBOARD_DIGITS
+				  : it->flags & UI_CAPITALS ? KEYBOARD_CODE
+				  : it->flags & UI_ADDRESS  ? KEYBOARD_ADDRESS
+							    : KEYBOARD_TEXT;
 	const char *language = it->lang ? it->lang : words_tag(ui->list.words);
 
 	if (strcmp(ui->keyboard_for, it->name) == 0)
@@ -153,7 +154,7 @@ bool keys_edit(struct ui *ui, const struct input *in, struct ui_action *out)
 
 	if (!it)
 		return false;
-	forward = it->flags & (UI_LTR | UI_ADDRESS) || !ui->page.rtl ? 1 : -1;
+	forward = it->flags & (UI_LTR | UI_ADDRESS | UI_CAPITALS) || !ui->page.rtl ? 1 : -1;
 	switch (in->key) {
 	case INPUT_BACKSPACE:
 		edited(it, ui_edit_backspace(it->edit), out);

@@ -53,7 +53,8 @@ static bool in_flow(const struct layout_job *l, size_t i, enum ui_zone zone)
 	return !layout_is_pager(it);
 }
 
-/* How many items from i on belong into one grid: neighbours that may stand beside each other. */
+/* How many items from i on belong into one grid: neighbours that may stand beside each other. What
+ * is touched and what is only read make grids of their own. */
 static size_t group_len(const struct layout_job *l, size_t i)
 {
 	const struct ui_item *items = l->list->items;
@@ -62,7 +63,8 @@ static size_t group_len(const struct layout_job *l, size_t i)
 	if (!(items[i].flags & UI_BESIDE))
 		return 1;
 	while (i + n < l->list->n && items[i + n].flags & UI_BESIDE &&
-		items[i + n].zone == items[i].zone)
+		items[i + n].zone == items[i].zone &&
+		(items[i + n].action != 0) == (items[i].action != 0))
 		n++;
 	return n;
 }

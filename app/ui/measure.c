@@ -32,7 +32,7 @@ static enum text_direction direction_of(
 {
 	bool rtl = it->lang ? lang_is_rtl(it->lang) : words_rtl(l->list->words);
 
-	if (it->flags & UI_LTR)
+	if (it->flags & UI_LTR || (own && it->flags & UI_CAPITALS))
 		return TEXT_LTR;
 	if (own)
 		return rtl ? TEXT_AUTO_RTL : TEXT_AUTO_LTR;
@@ -342,34 +342,52 @@ static int measure_entry(struct layout_job *l, struct ui_item *it, struct place 
 	return h;
 }
 
-/* Unicode would not break after a hyphen that a digit follows. A code may be broken after every nth
- * one. */
+static size_t put(char *out, const char *bytes)
+{
+	const size_t n = strlen(bytes);
+
+	memcpy(out, bytes, n);
+	return n;
+}
+
+/* Unicode would break at any space, but not after a hyphen that a digit follows. A code may be
+ * broken after every nth group. */
 static void let_break(char *out, size_t cap, const char *code, int nth)
 {
 	size_t n = 0;
-	int hyphens = 0;
+	int gaps = 0;
 
-	for (; *code && n + 5 < cap; code++) {
-		bool here = *code == '-' && ++hyphens % nth == 0;
-		memcpy(out + n, *code == '-' ? "\u2011" : code, *code == '-' ? 3 : 1);
-		n += *code == '-' ? 3 : 1;
-		if (here) {
-			memcpy(out + n, "\u200b", 3);
-			n += 3;
-		}
+	for (; *code && n + 6 < cap; code++) {
+		const bool gap = *code == '-' || *code == ' ', here = gap && ++gaps % nth == 0;
+		if (*code == '-')
+			n += put(out + n, here ? "\u2011\u200b" : "\u2011");
+		else if (gap && !here)
+			n += put(out + n, "\u00a0");
+		else
+			out[n++] = *code;
 	}
 	out[n] = '\0';
 }
 
-/* In one line; else in two of three groups at most; else wherever a group ends. */
+static int groups_of(const char *code)
+{
+	int n = 1;
+
+	for (; *code; code++)
+		n += *code == '-' || *code == ' ';
+	return n;
+}
+
+/* In one line; else in two halves; else wherever a group ends. */
 static const struct text_layout *set_code(struct layout_job *l, const char *code, int width)
 {
 	struct text_style style = theme_value(l->theme, UI_CODE);
 	const struct text_layout *set = NULL;
 	char broken[256];
 
-	for (int nth = 3; nth > 0 && (!set || set->broken_word); nth -= 2) {
-		let_break(broken, sizeof broken, code ? code : "", nth);
+	for (int nth = (groups_of(code) + 1) / 2; !set || (set->broken_word && nth > 0);
+		nth = nth > 1 ? 1 : 0) {
+		let_break(broken, sizeof broken, code, nth);
 		set = text_layout(l->text, &style, broken, "en", TEXT_LTR, width);
 	}
 	sodium_memzero(broken, sizeof broken);
@@ -382,7 +400,7 @@ static int measure_code(struct layout_job *l, struct ui_item *it, struct place *
 	int inner = width - 2 * t->pad;
 
 	p->label = set_label(l, it, inner);
-	p->value = set_code(l, it->value, inner);
+	p->value = set_code(l, it->value ? it->value : "", inner);
 	p->label_box = (struct ui_rect){t->pad, t->pad, inner, height_of(p->label)};
 	p->value_box =
 		(struct ui_rect){t->pad, t->pad + height_of(p->label), inner, height_of(p->value)};

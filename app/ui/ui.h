@@ -59,10 +59,11 @@ enum ui_flag {
 	UI_SECRET = 1 << 3,   /* a field whose contents are shown as dots (PIN) */
 	UI_BESIDE =
 		1 << 4, /* may stand in one row with neighbours that have it too, all of one size */
-	UI_ADDRESS = 1 << 5,  /* a field for an e-mail address: left to right, layout with @ */
-	UI_DIGITS = 1 << 6,   /* a field for digits: number pad */
-	UI_LTR = 1 << 7,      /* left to right whatever the language */
-	UI_OWN_WORDS = 1 << 8 /* label is not from the catalogue (a name, a letter's title) */
+	UI_ADDRESS = 1 << 5,   /* a field for an e-mail address: left to right, layout with @ */
+	UI_DIGITS = 1 << 6,    /* a field for digits: number pad */
+	UI_LTR = 1 << 7,       /* left to right whatever the language */
+	UI_OWN_WORDS = 1 << 8, /* label is not from the catalogue (a name, a letter's title) */
+	UI_CAPITALS = 1 << 9   /* a field for a code: Latin capitals and digits, left to right */
 };
 
 struct ui_rect {

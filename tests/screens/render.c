@@ -15,6 +15,27 @@
 /* One walk through everything that can stand on the glass: a command, an item, a text. */
 static const char *const tour[] = {
 	"show attract",
+	"tap withdraw.open",
+	"show withdraw",
+	"type withdraw.code b9d5mpjtb9d5mpjtb9d5mpj",
+	"tap form.continue",
+	"show withdraw-mistyped",
+	"type withdraw.code tc",
+	"set withdraw-busy",
+	"tap form.continue",
+	"show withdraw-moment",
+	"pass 2000",
+	"show withdraw-busy",
+	"pass 20000",
+	"set withdraw-failed",
+	"tap form.continue",
+	"pass 2000",
+	"show withdraw-unsaved",
+	"set withdraw-taken",
+	"tap form.continue",
+	"pass 2000",
+	"show withdraw-recorded",
+	"tap withdraw.done",
 	"tap attract.language",
 	"show letter",
 	"pass 180000",
@@ -89,14 +110,98 @@ static const char *const tour[] = {
 	"type pin.pin 1111",
 	"tap pin.open",
 	"show pin-wrong",
-	"type pin.pin 2718",
+	"type pin.pin 1111",
 	"tap pin.open",
+	"type pin.pin 1111",
+	"tap pin.open",
+	"type pin.pin 1111",
+	"tap pin.open",
+	"type pin.pin 1111",
+	"tap pin.open",
+	"show pin-wait",
+	"tap pin.forgotten",
+	"show unlock",
+	"tap unlock.answer",
+	"show answer",
+	"type answer.code n8vq2z5m7txa3kb",
+	"tap form.continue",
+	"show answer-mistyped",
+	"type answer.code d",
+	"tap form.continue",
 	"show staff",
 	"waiting 12345",
-	"tap staff.cut",
+	"tap staff.close",
+	"show close",
+	"tap close.today",
+	"show slip",
+	"tap foot.back",
+	"show staff-closed",
+	"tap staff.batch:1",
 	"show batch",
+	"tap batch.ack",
+	"show ack",
+	"type ack.code 0000000000000000",
+	"tap form.continue",
+	"show ack-wrong",
+	"tap foot.back",
+	"tap batch.ack",
+	"type ack.code n8vq2z5m7txa3kbd",
+	"tap form.continue",
+	"show ack-taken",
+	"tap ack.purge",
+	"show purge",
+	"tap purge.yes",
+	"show purge-done",
+	"tap foot.back",
+	"pass 200",
+	"show batch-purged",
+	"tap foot.back",
+	"waiting 7",
+	"tap staff.cut",
 	"tap batch.done",
 	"show staff-batches",
+	"tap staff.enrol",
+	"show enrol",
+	"tap enrol.code",
+	"show enrol-code",
+	"tap enrol.code",
+	"tap enrol.read",
+	"show enrol-no-stick",
+	"set stick-refused",
+	"tap enrol.read",
+	"show enrol-refused",
+	"set stick-acked",
+	"tap enrol.read",
+	"show enrol-acked",
+	"tap enrol.write",
+	"show enrol-written",
+	"set stick-armed",
+	"tap enrol.read",
+	"show taken",
+	"set home",
+	"set armed",
+	"tap attract.staff",
+	"type pin.pin 2718",
+	"tap pin.open",
+	"tap staff.enrol",
+	"show enrol-armed",
+	"tap foot.back",
+	"tap staff.close",
+	"tap close.for-good",
+	"show close-ending",
+	"tap close.ending.yes",
+	"show slip-final",
+	"tap foot.back",
+	"show staff-final",
+	"set retention",
+	"show staff-retention",
+	"tap staff.wipe",
+	"show wipe",
+	"tap wipe.go-on",
+	"show wipe-sure",
+	"tap wipe.yes",
+	"show wipe-failed",
+	"tap foot.back",
 	"tap staff.shut-down",
 	"show staff-shut-down",
 	"tap foot.leave",
@@ -232,6 +337,45 @@ static bool type(struct run *r, const char *arg)
 	return stage_type(&r->stage, field, arg + n + 1);
 }
 
+static void set_stick(struct stage *s, struct stick_news news)
+{
+	s->stick = "/media/signpost";
+	s->news = news;
+}
+
+/* What the station comes to by something other than a touch. */
+static bool set(struct stage *s, const char *what)
+{
+	if (strcmp(what, "withdraw-busy") == 0) {
+		s->withdraw_answer = SP_E_BUSY;
+		s->withdraw_wait_ms = 20000;
+	} else if (strcmp(what, "withdraw-failed") == 0) {
+		s->withdraw_answer = SP_E_IO;
+	} else if (strcmp(what, "withdraw-taken") == 0) {
+		s->withdraw_answer = SP_OK;
+	} else if (strcmp(what, "stick-refused") == 0) {
+		set_stick(s, (struct stick_news){.refused = SP_E_TYPES, .why = "stick.answer"});
+	} else if (strcmp(what, "stick-acked") == 0) {
+		set_stick(s, (struct stick_news){.acked = 3});
+	} else if (strcmp(what, "stick-armed") == 0) {
+		set_stick(s, (struct stick_news){.armed = true, .campaign = true, .acked = 3});
+	} else if (strcmp(what, "home") == 0) {
+		stack_event(
+			s->stack, &(struct ui_action){.kind = UI_ACT_ITEM, .action = SCREEN_LEAVE});
+	} else if (strcmp(what, "armed") == 0) {
+		s->status.armed = true;
+		s->status.drill = false;
+	} else if (strcmp(what, "retention") == 0) {
+		s->status.retention_over = true;
+		s->status.trouble = "trouble.retention";
+		s->status.closed = "banner.retention";
+		s->wipe_answer = SP_E_IO;
+	} else {
+		return false;
+	}
+	return true;
+}
+
 static bool take_step(struct run *r, const char *command, const char *arg)
 {
 	if (strcmp(command, "tap") == 0)
@@ -244,6 +388,8 @@ static bool take_step(struct run *r, const char *command, const char *arg)
 		visit_stop(r, arg);
 	else if (strcmp(command, "pass") == 0)
 		stage_pass(&r->stage, (unsigned) strtoul(arg, NULL, 10));
+	else if (strcmp(command, "set") == 0)
+		return set(&r->stage, arg);
 	else if (strcmp(command, "waiting") == 0)
 		r->stage.status.waiting = strtoul(arg, NULL, 10);
 	else
@@ -266,7 +412,9 @@ static void step(struct run *r, const char *line)
 
 static void walk(struct run *r)
 {
-	stage_open(&r->stage, &(struct stage_campaign){.languages = languages}, r->ui, NULL);
+	const struct stage_campaign campaign = {.languages = languages, .home = r->language};
+
+	stage_open(&r->stage, &campaign, r->ui, NULL);
 	for (size_t i = 0; i < sizeof tour / sizeof tour[0]; i++)
 		step(r, tour[i]);
 	stage_close(&r->stage);

@@ -57,6 +57,49 @@ static void do_forget(void *arg)
 	memset(&s->qr, 0, sizeof s->qr);
 }
 
+static sp_err do_withdraw(void *arg, const char *text, uint32_t *out_wait_ms)
+{
+	struct stage *s = arg;
+
+	snprintf(s->withdrawn, sizeof s->withdrawn, "%s", text);
+	if (s->withdraw_answer == SP_E_BUSY)
+		*out_wait_ms = s->withdraw_wait_ms;
+	if (s->withdraw_answer == SP_OK)
+		s->n_withdrawn++;
+	return s->withdraw_answer;
+}
+
+static sp_err do_challenge(void *arg, char out[20])
+{
+	(void) arg;
+	memcpy(out, "7KQ2-M4TX-9BWD-HC0V", 20);
+	return SP_OK;
+}
+
+/* As forgiving as people are: without gaps. */
+static sp_err compare_answer(const struct stage *s, const char *text)
+{
+	char bare[64] = "";
+	size_t n = 0;
+
+	for (; *text && n + 1 < sizeof bare; text++)
+		if (*text != '-' && *text != ' ')
+			bare[n++] = *text;
+	if (n != strlen(s->right_answer))
+		return SP_E_FORM;
+	return strcmp(bare, s->right_answer) == 0 ? SP_OK : SP_E_CRYPTO;
+}
+
+static sp_err do_unlock(void *arg, const char *text)
+{
+	struct stage *s = arg;
+	const sp_err e = compare_answer(s, text);
+
+	if (e == SP_OK)
+		s->wrong_pins = 0;
+	return e;
+}
+
 static sp_err do_pin(void *arg, const char *pin, uint32_t *out_wait_ms)
 {
 	struct stage *s = arg;
@@ -100,21 +143,133 @@ static sp_err do_batch_info(void *arg, uint64_t seq, struct batch_info *out)
 	return SP_OK;
 }
 
-static sp_err do_batch_symbol(void *arg, uint64_t seq, uint64_t index, struct batch_symbol *out)
+/* One symbol of this version for `k` fragments of a message, from the nth on. */
+static sp_err message_symbol(
+	struct stage *s, uint32_t k, uint64_t n, unsigned version, struct batch_symbol *out)
 {
-	struct stage *s = arg;
-	uint8_t batch[SP_FRAGMENT_LEN * STAGE_FRAGMENTS];
-	const uint32_t m = sp_frame_fit(25);
+	uint8_t message[SP_FRAGMENT_LEN * STAGE_FRAGMENTS];
+	const uint32_t m = sp_frame_fit(version);
 	char text[SP_FRAME_TEXT_MAX + 1];
 	sp_err e;
 
-	memset(batch, (int) seq, sizeof batch);
-	e = sp_frame_make(text, batch, sizeof batch, 0xC0FFEE01, (uint32_t) index * m, m);
+	assert(k <= STAGE_FRAGMENTS);
+	memset(message, (int) k, sizeof message);
+	e = sp_frame_make(text, message, k * SP_FRAGMENT_LEN, 0xC0FFEE01, (uint32_t) n, m);
 	if (e == SP_OK)
-		e = symbol(s, text, 25, out);
+		e = symbol(s, text, version, out);
 	out->m = m;
-	out->k = STAGE_FRAGMENTS;
+	out->k = k;
 	return e;
+}
+
+static sp_err do_batch_symbol(void *arg, uint64_t seq, uint64_t index, struct batch_symbol *out)
+{
+	const uint32_t m = sp_frame_fit(25);
+
+	if (((struct stage *) arg)->batches[seq - 1].purged)
+		return SP_E_STATE;
+	return message_symbol(arg, STAGE_FRAGMENTS, index * m, 25, out);
+}
+
+static sp_err do_hello_symbol(void *arg, struct batch_symbol *out)
+{
+	return ((struct stage *) arg)->status.armed ? SP_E_STATE
+						    : message_symbol(arg, 2, 0, 15, out);
+}
+
+static sp_err do_stick_write(void *arg, unsigned *out_files)
+{
+	const struct stage *s = arg;
+
+	if (!s->stick || s->stick_answer != SP_OK)
+		return s->stick ? s->stick_answer : SP_E_NOTFOUND;
+	*out_files = 2;
+	return SP_OK;
+}
+
+static sp_err do_stick_read(void *arg, struct stick_news *out)
+{
+	const struct stage *s = arg;
+
+	if (!s->stick || s->stick_answer != SP_OK)
+		return s->stick ? s->stick_answer : SP_E_NOTFOUND;
+	*out = s->news;
+	return SP_OK;
+}
+
+static void do_restart(void *arg)
+{
+	((struct stage *) arg)->n_restarts++;
+}
+
+static sp_err do_ack(void *arg, uint64_t seq, const char *text)
+{
+	struct stage *s = arg;
+	const sp_err e = compare_answer(s, text);
+
+	if (e != SP_OK || s->batches[seq - 1].acked)
+		return e != SP_OK ? e : SP_REPEAT;
+	s->batches[seq - 1].acked = true;
+	s->status.acked++;
+	s->status.purgeable++;
+	return SP_OK;
+}
+
+static sp_err do_purge(void *arg, uint64_t *out_batches)
+{
+	struct stage *s = arg;
+
+	*out_batches = s->status.purgeable;
+	for (uint64_t i = 0; i < s->status.batches; i++)
+		s->batches[i].purged |= s->batches[i].acked;
+	s->status.purged += s->status.purgeable;
+	s->status.purgeable = 0;
+	return SP_OK;
+}
+
+static sp_err do_close_session(void *arg, bool final, uint64_t *out_seq)
+{
+	struct stage *s = arg;
+	uint64_t seq = 0;
+
+	if (do_cut(s, &seq) != SP_OK && s->status.batches == 0 && !final)
+		return SP_E_NOTFOUND;
+	if (seq == 0 && final) { /* an empty one that says that it is the last */
+		s->status.waiting = 0;
+		s->status.batches++;
+		s->batches[s->status.batches - 1] =
+			(struct batch_info){.seq = s->status.batches, .k = 1};
+		s->status.unshown++;
+	}
+	s->status.final |= final;
+	*out_seq = s->status.batches;
+	return SP_OK;
+}
+
+static sp_err do_slip(void *arg, uint64_t seq, struct slip_info *out)
+{
+	struct stage *s = arg;
+	struct slip_info slip = {.seq = seq,
+		.ever_captured = s->status.ever_captured,
+		.hour = 1795464000,
+		.final = s->status.final,
+		.digits = "55501 23456 78901 23456"};
+	sp_err e;
+
+	if (seq == 0 || seq > s->status.batches)
+		return SP_E_NOTFOUND;
+	e = message_symbol(s, 2, 0, 15, &slip.symbol);
+	if (e == SP_OK)
+		*out = slip;
+	return e;
+}
+
+static sp_err do_wipe(void *arg)
+{
+	struct stage *s = arg;
+
+	s->wiped = s->wipe_answer == SP_OK;
+	return s->wipe_answer;
 }
 
 static sp_err do_batch_shown(void *arg, uint64_t seq)
@@ -142,7 +297,19 @@ static const struct services calls = {
 	.code_text = do_code_text,
 	.code_symbol = do_code_symbol,
 	.forget = do_forget,
+	.withdraw = do_withdraw,
 	.pin = do_pin,
+	.challenge = do_challenge,
+	.unlock = do_unlock,
+	.hello_symbol = do_hello_symbol,
+	.stick_write = do_stick_write,
+	.stick_read = do_stick_read,
+	.restart = do_restart,
+	.ack = do_ack,
+	.purge = do_purge,
+	.close_session = do_close_session,
+	.slip = do_slip,
+	.wipe = do_wipe,
 	.cut = do_cut,
 	.batch_info = do_batch_info,
 	.batch_symbol = do_batch_symbol,
@@ -190,10 +357,12 @@ static void fill_language(struct sp_campaign_language *l, const char *tag)
 
 static size_t fill_settings(struct sp_campaign_setting *out, const struct stage_campaign *from)
 {
+	const char *home = from->home ? from->home : "en";
 	const struct sp_campaign_setting settings[] = {
 		{.name = STR("kinds"), .number = from->kinds ? from->kinds : 7},
 		{.name = STR("contact"), .is_text = true, .text = STR("letter@example.org")},
 		{.name = STR("country"), .is_text = true, .text = STR("DE")},
+		{.name = STR("language"), .is_text = true, .text = {home, strlen(home)}},
 		{.name = STR("ask_email"), .number = !from->no_email},
 		{.name = STR("organiser"), .is_text = true, .text = STR("Access Now")},
 		{.name = STR("ask_country"), .number = !from->no_country},
@@ -251,6 +420,7 @@ void stage_open(struct stage *s, const struct stage_campaign *campaign, struct u
 
 	*s = (struct stage){
 		.right_pin = "2718",
+		.right_answer = "N8VQ2Z5M7TXA3KBD",
 		.status = {.drill = true,
 			.label = "Station 1",
 			.fingerprint = "01234 56789 01234 56789",

@@ -28,7 +28,17 @@ struct stage {
 	unsigned wrong_pins;
 	struct batch_info batches[STAGE_BATCHES_MAX];
 	struct sp_qr qr;
-	bool ended;
+	sp_err withdraw_answer; /* what withdraw() comes to */
+	uint32_t withdraw_wait_ms;
+	unsigned n_withdrawn;
+	char withdrawn[64];       /* what it was given last */
+	const char *right_answer; /* of the organiser: to unlock(), and to ack() for any batch */
+	const char *stick;        /* as status.stick; NULL: none is there */
+	sp_err stick_answer;      /* what a stick that is there comes to */
+	struct stick_news news;   /* what is on it */
+	sp_err wipe_answer;
+	bool ended, wiped;
+	unsigned n_restarts;
 };
 
 /* What the campaign of a stage says, apart from letters in every language of `languages`. */
@@ -37,6 +47,7 @@ struct stage_campaign {
 		*languages; /* NULL-terminated, in order of length, then bytes; NULL: en alone */
 	unsigned kinds;     /* 0: all */
 	bool no_email, no_country;
+	const char *home; /* language of the place; NULL: en */
 };
 
 /* ui may be NULL. Aborts when something is missing: tests cannot go on then. */

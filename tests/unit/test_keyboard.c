@@ -175,6 +175,27 @@ static void test_addresses_start_in_latin_letters_with_an_at_sign(void **state)
 	keyboard_close(&k);
 }
 
+static void test_codes_are_typed_in_capitals_and_digits_without_switching(void **state)
+{
+	(void) state;
+	static const char *const languages[] = {"en", "fr", "de", "ar", "hi", "ru"};
+	struct keyboard *k = open_keyboard();
+	struct key keys[KEYBOARD_KEYS_MAX];
+
+	for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
+		keyboard_start(k, languages[i], KEYBOARD_CODE, false);
+		for (const char *c = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"; *c; c++)
+			assert_true(types(k, (char[]){*c, '\0'}));
+		assert_false(keyboard_tap(k, &(struct key){.op = KEY_TEXT, .text = "A"}));
+		assert_true(types(k, "A"));
+		assert_false(types(k, "ä"));
+		assert_null(find_op(k, KEY_SHIFT, keys));
+		assert_non_null(find_op(k, KEY_BACKSPACE, keys));
+		assert_non_null(find_op(k, KEY_DONE, keys));
+	}
+	keyboard_close(&k);
+}
+
 static void test_the_number_pad_has_ten_digits_and_no_letters(void **state)
 {
 	(void) state;
@@ -256,6 +277,7 @@ int main(void)
 		cmocka_unit_test(test_the_signs_key_leads_to_digits_accents_and_back),
 		cmocka_unit_test(test_the_layout_key_leads_to_latin_and_back),
 		cmocka_unit_test(test_addresses_start_in_latin_letters_with_an_at_sign),
+		cmocka_unit_test(test_codes_are_typed_in_capitals_and_digits_without_switching),
 		cmocka_unit_test(test_the_number_pad_has_ten_digits_and_no_letters),
 		cmocka_unit_test(test_no_page_has_more_than_five_rows_or_thirteen_letters_in_one),
 		cmocka_unit_test(test_wrong_layout_files_are_refused_with_file_and_line),

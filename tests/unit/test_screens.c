@@ -509,11 +509,11 @@ static void test_shut_down_asks_first(void **state)
 	to_staff(s);
 	assert_true(stage_tap(s, "staff.shut-down"));
 	assert_false(s->ended);
-	assert_non_null(stage_find(s, "staff.close.unshown"));
-	assert_true(stage_tap(s, "staff.close.no"));
+	assert_non_null(stage_find(s, "staff.down.unshown"));
+	assert_true(stage_tap(s, "staff.down.no"));
 	assert_false(s->ended);
 	assert_true(stage_tap(s, "staff.shut-down"));
-	assert_true(stage_tap(s, "staff.close.yes"));
+	assert_true(stage_tap(s, "staff.down.yes"));
 	assert_true(s->ended);
 }
 
