@@ -142,7 +142,9 @@ void fair_cut(struct fair *f, struct fair_batch *out, struct sp_entry *entries, 
 	struct sp_batch_content content = {.entries = entries,
 		.n_entries = n,
 		.withdrawals = (const uint8_t(*)[SP_SEALED_CODE_LEN]) f->withdrawals,
-		.n_withdrawals = f->n_withdrawals};
+		.n_withdrawals = f->n_withdrawals,
+		.tombstones = (const uint8_t(*)[SP_SEALED_CODE_LEN]) f->tombstones,
+		.n_tombstones = f->n_tombstones};
 	struct sp_batch_head h = {.seq = ++f->seq, .boots = 1, .flags = SP_BATCH_DRILL};
 	struct sp_wr w = sp_wr_on(out->bytes, sizeof out->bytes);
 
@@ -159,5 +161,5 @@ void fair_cut(struct fair *f, struct fair_batch *out, struct sp_entry *entries, 
 		change(&h);
 	must(sp_batch_encode(&w, f->prev, &h, &content, f->station_sk) == SP_OK, "batch");
 	out->len = w.len;
-	f->n_withdrawals = 0;
+	f->n_withdrawals = f->n_tombstones = 0;
 }

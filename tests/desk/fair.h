@@ -22,6 +22,8 @@ struct fair {
 	/* sealed codes for the next batch, ascending */
 	uint8_t withdrawals[2][SP_SEALED_CODE_LEN];
 	size_t n_withdrawals;
+	uint8_t tombstones[2][SP_SEALED_CODE_LEN];
+	size_t n_tombstones;
 };
 
 /* Makes it under /tmp; fair_close() removes it. */

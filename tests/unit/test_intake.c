@@ -13,6 +13,7 @@
 
 #include "export/desk/check.h"
 #include "export/desk/intake.h"
+#include "export/desk/ledger_keep.h"
 #include "tests/desk/fair.h"
 
 static struct fair fair;
@@ -127,12 +128,17 @@ static void test_each_lie_of_the_head_has_its_reason_and_takes_nothing(void **st
 		struct sp_record ada = fair_person("Ada");
 		struct sp_entry entry;
 		struct intake_tally t;
+		uint8_t before[SP_HASH_LEN], after[SP_HASH_LEN];
 
 		fair.seq = 0;
 		memset(fair.prev, 0, sizeof fair.prev);
 		fair_sign(&fair, &entry, &ada, NULL);
 		cut(&entry, 1, cases[i].lie);
+		assert_int_equal(ledger_digest(fair.folder->ledger, before), SP_OK);
 		assert_int_equal(take(&t), cases[i].e);
+		assert_int_equal(ledger_digest(fair.folder->ledger, after), SP_OK);
+		assert_int_equal(memcmp(before, after, sizeof before) == 0,
+			cases[i].e != SP_E_CHAIN); /* that one is kept */
 		assert_int_equal(counts().good, 0);
 		assert_int_equal(counts().batches, cases[i].e == SP_E_CHAIN);
 	}
@@ -440,6 +446,42 @@ static void test_counts_that_lie_are_doubted(void **state)
 	}
 }
 
+static void test_only_records_after_the_final_batch_are_doubted(void **state)
+{
+	static const struct {
+		size_t n;
+		void (*change)(struct sp_batch_head *h);
+		enum ledger_doubt doubt;
+	} cases[] = {{1, claim_final, LEDGER_NO_DOUBT}, {0, claim_final, LEDGER_NO_DOUBT},
+		{0, NULL, LEDGER_NO_DOUBT}, {1, NULL, LEDGER_AFTER_FINAL}};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct sp_record ada = fair_person("Ada");
+		struct sp_entry entry;
+		struct intake_tally t;
+
+		fair_sign(&fair, &entry, &ada, NULL);
+		fair_withdraw(&fair, NULL); /* may come at any time */
+		cut(&entry, cases[i].n, cases[i].change);
+		assert_int_equal(take(&t), SP_OK);
+		assert_int_equal(t.doubt, cases[i].doubt);
+	}
+}
+
+static void test_one_code_that_nobody_can_open_may_be_in_both_lists(void **state)
+{
+	struct intake_tally t;
+
+	(void) state;
+	fair_withdraw(&fair, NULL);
+	memcpy(fair.tombstones[0], fair.withdrawals[0], SP_SEALED_CODE_LEN);
+	fair.n_tombstones = 1;
+	cut(NULL, 0, NULL);
+	assert_int_equal(take(&t), SP_OK);
+	assert_int_equal(counts().unopened, 1);
+}
+
 struct gaps {
 	size_t n;
 	struct ledger_gap first;
@@ -537,6 +579,8 @@ int main(void)
 		TEST(test_what_is_contested_is_said_each_time),
 		TEST(test_one_record_in_two_batches_counts_once),
 		TEST(test_counts_that_lie_are_doubted),
+		TEST(test_only_records_after_the_final_batch_are_doubted),
+		TEST(test_one_code_that_nobody_can_open_may_be_in_both_lists),
 		TEST(test_missing_batches_are_remembered),
 		TEST(test_each_text_out_of_policy_goes_to_review),
 		TEST(test_a_batch_that_cannot_be_kept_whole_is_not_kept_at_all),

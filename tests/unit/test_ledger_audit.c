@@ -492,7 +492,7 @@ static void test_dispositions_outlive_the_purge(void **state)
 /* --- revocation, merging, acknowledgements --- */
 
 struct acks {
-	size_t n;
+	size_t n, n_drill;
 	struct sp_ack_entry v[8];
 };
 
@@ -500,7 +500,7 @@ static void take_ack(void *arg, const struct sp_ack_entry *e, bool drill)
 {
 	struct acks *a = arg;
 
-	assert_true(drill);
+	a->n_drill += drill;
 	a->v[a->n++] = *e;
 }
 
@@ -628,6 +628,53 @@ static void test_acks_name_the_batches_that_count(void **state)
 	assert_int_equal(acks().n, 1);
 }
 
+static void cut_real(struct sp_batch_head *h)
+{
+	h->flags = 0;
+}
+
+static void test_a_number_of_both_uses_is_acknowledged_for_the_real_one(void **state)
+{
+	struct ledger_station real = stand;
+	bool is_new = false;
+	struct acks a;
+
+	(void) state;
+	real.drill = false;
+	assert_int_equal(ledger_enrol(fair.folder->ledger, &real, false, &is_new), SP_OK);
+	assert_int_equal(tell(1, 0), SP_OK);
+	assert_int_equal(tell(2, 0), SP_OK);
+	assert_int_equal(acks().n_drill, 2);
+	fair.seq = 0;
+	memset(fair.prev, 0, sizeof fair.prev);
+	fair_cut(&fair, &batch, NULL, 0, cut_real);
+	assert_int_equal(take(), SP_OK);
+	a = acks();
+	assert_int_equal(a.n, 2);
+	assert_int_equal(a.n_drill, 1);
+	assert_memory_equal(a.v[0].batch, fair.prev, SP_HASH_LEN);
+}
+
+static void test_what_was_revoked_raises_no_doubt_about_others(void **state)
+{
+	struct intake_tally t = {.doubt = LEDGER_AFTER_FINAL};
+	uint8_t first[SP_HASH_LEN];
+
+	(void) state;
+	said = (struct sp_batch_head){.ever_captured = 1};
+	assert_int_equal(tell(1, 1), SP_OK);
+	memcpy(first, fair.prev, sizeof first);
+	said = (struct sp_batch_head){.ever_captured = 0, .flags = SP_BATCH_FINAL};
+	assert_int_equal(tell(3, 0), SP_OK);
+	assert_int_equal(ledger_revoke(fair.folder->ledger, fair.station_pk, 2, "stolen"), SP_OK);
+	said = (struct sp_batch_head){.ever_captured = 2};
+	fair.seq = 1;
+	memcpy(fair.prev, first, sizeof first);
+	fair_cut(&fair, &batch, NULL, 0, say);
+	assert_int_equal(intake_batch(intake, batch.bytes, batch.len, &t), SP_OK);
+	assert_int_equal(t.doubt, LEDGER_NO_DOUBT);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -649,6 +696,8 @@ int main(void)
 		TEST(test_a_revocation_ends_later_enrolments_of_the_key_too),
 		TEST(test_a_merged_station_counts_by_record),
 		TEST(test_acks_name_the_batches_that_count),
+		TEST(test_a_number_of_both_uses_is_acknowledged_for_the_real_one),
+		TEST(test_what_was_revoked_raises_no_doubt_about_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

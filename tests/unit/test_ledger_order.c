@@ -163,7 +163,7 @@ static struct item *add(sp_err (*give)(const struct item *item), const struct st
 }
 
 /* What is in a batch, by letters: "a" to "z" sign under a code of their own, "?" under a random one;
- * capitals withdraw; "!" withdraws what nobody can open; "~" breaks the box of the record before it;
+ * capitals withdraw; "+" says that the withdrawal before it is a tombstone; "!" withdraws what nobody can open; "~" breaks the box of the record before it;
  * "^" moves that record here from another station. */
 static void fill(struct sp_entry entries[RECORDS_MAX], size_t *n, const char *what)
 {
@@ -174,6 +174,9 @@ static void fill(struct sp_entry entries[RECORDS_MAX], size_t *n, const char *wh
 		memcpy(true_pk, fair.station_pk, SP_PK_LEN);
 		if (*what == '!')
 			fair_withdraw(&fair, NULL);
+		else if (*what == '+')
+			memcpy(fair.tombstones[fair.n_tombstones++],
+				fair.withdrawals[--fair.n_withdrawals], SP_SEALED_CODE_LEN);
 		else if (*what == '~')
 			entries[*n - 1].sealed[40] ^= 1;
 		else if (*what >= 'A' && *what <= 'Z')
@@ -247,8 +250,8 @@ static void tell_event(void)
 	(void) tell(b, 4, b3, "!q");
 	(void) tell(b, 7, b3, "r?");
 	c1 = tell(c, 1, NULL, "stu");
-	c2 = tell(c, 2, c1, "sVW");
-	c3 = tell(c, 3, c2, "vx");
+	c2 = tell(c, 2, c1, "sY+VW");
+	c3 = tell(c, 3, c2, "vxyU+");
 	(void) tell(c, 4, c3, "wS");
 	(void) tell(c, 4, c3, "x?"); /* the last one only is forked */
 	slip(a, 2, a2);
