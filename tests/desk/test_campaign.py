@@ -341,12 +341,15 @@ class Guide(Case):
     def test_the_commands_of_the_guide_do_what_it_says(self):
         guide = (pathlib.Path(__file__).parents[2] / "export" / "README.md").read_text()
         commands = re.findall(r"^signpost-desk .*$", guide, re.MULTILINE)
-        self.assertEqual([c.split()[1] for c in commands], ["new-campaign", "enrol", "import", "list", "csv"])
+        self.assertEqual([c.split()[1] for c in commands], ["new-campaign", "shares", "drill", "drill", "enrol", "import", "list", "csv"])
         work = self.place / "work"
         (work / "stick").mkdir(parents=True)
         (work / "photos").mkdir()
         desk.source(work / "my-texts")
         self.run_line(work, commands[0] + " --kdf interactive", secret=True)
+        self.run_line(work, commands.pop(1), secret=True)
+        for line in (commands.pop(1), commands.pop(1)):
+            self.assertIn("The keys open: ", self.run_line(work, line, secret=True))
         station = Station((work / "my-campaign" / "campaign.spc").read_bytes())
         (work / "hello.sph").write_bytes(station.hello())
         self.run_line(work, commands[1], secret=True)
