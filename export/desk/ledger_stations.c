@@ -198,25 +198,23 @@ static sp_err judge_key(struct ledger *l, const uint8_t pk[SP_PK_LEN])
 	return e;
 }
 
-/* The bound now in force, UINT64_MAX for none. */
+/* The bound now in force, UINT64_MAX for none. All uses of a key have the same. */
 static sp_err find_bound(struct ledger *l, const uint8_t pk[SP_PK_LEN], uint64_t *out)
 {
 	sqlite3_stmt *st = NULL;
 	sp_err e = ledger_prepare(
-		l, &st, "SELECT count(*), min(revoked_after) FROM station WHERE pk = ?");
+		l, &st, "SELECT revoked_after FROM station WHERE pk = ? ORDER BY drill LIMIT 1");
 
 	if (e != SP_OK)
 		return e;
 	ledger_bind_blob(st, 1, pk, SP_PK_LEN);
 	e = ledger_row(st);
-	if (e == SP_OK && sqlite3_column_int(st, 0) == 0)
-		e = SP_E_STATE;
 	if (e == SP_OK)
-		*out = sqlite3_column_type(st, 1) == SQLITE_NULL
+		*out = sqlite3_column_type(st, 0) == SQLITE_NULL
 			       ? UINT64_MAX
-			       : (uint64_t) sqlite3_column_int64(st, 1);
-	e = ledger_finish(st, e);
-	return e == SP_E_STATE ? SP_E_NOTFOUND : e;
+			       : (uint64_t) sqlite3_column_int64(st, 0);
+	(void) sqlite3_finalize(st); /* only read */
+	return e;
 }
 
 static sp_err set_bound(struct ledger *l, const uint8_t pk[SP_PK_LEN], uint64_t last_good)
@@ -243,9 +241,11 @@ static sp_err move_bound(struct ledger *l, const uint8_t pk[SP_PK_LEN], uint64_t
 
 	if (e != SP_OK)
 		return e;
-	if (now == last_good && !(raise && now == UINT64_MAX))
+	if (raise && now == UINT64_MAX)
+		return SP_E_STATE;
+	if (now == last_good)
 		return SP_REPEAT;
-	if (raise ? last_good < now || now == UINT64_MAX : last_good > now)
+	if (raise != (last_good > now))
 		return SP_E_STATE;
 	sp_key_id(sid, pk);
 	if (last_good != UINT64_MAX)
