@@ -105,8 +105,8 @@ const uint8_t *sp_batch_sealed(const struct sp_batch *b, size_t i);
 const uint8_t *sp_batch_withdrawal(const struct sp_batch *b, size_t i);
 const uint8_t *sp_batch_tombstone(const struct sp_batch *b, size_t i);
 
-/* The tag that names a batch in frames and on screens: the first 4 bytes of SHA-256 of the signed
- * batch. */
+/* The tag that names a batch, or whatever else frames carry, in frames and on screens: the first 4
+ * bytes of SHA-256 of the signed bytes. */
 uint32_t sp_batch_tag(const uint8_t *signed_batch, size_t len);
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * Collects the frames of batches from QR codes in any order and number, from several batches at
- * once.
+ * once. What frames carry may be any envelope (cose.h): a hello, cert, head or ack is collected as a
+ * batch is.
  *
  * A batch under way is known by tag and length, so that a forged length disturbs nothing. A few are
  * kept; when there is no room for another, the one that has waited longest is dropped. A frame of
