@@ -1,4 +1,6 @@
 /* What keeps the keys from being lost: cards with shares, drills that they open, restoring them. */
+#include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -260,7 +262,9 @@ static const struct option_row restore_rows[] = {
 static const struct options_spec restore_spec = {
 	.arguments = "--share FILE…",
 	.about = "Restores the secret keys from cards and writes them to " FOLDER_KEY
-		 " under a new passphrase, which is asked for twice.",
+		 " under a new passphrase, which is asked for twice. Where " FOLDER_LEDGER
+		 " is lost as well, a copy of " FOLDER_CAMPAIGN
+		 " in DIR, such as a station's, is enough: a new, empty ledger is made from it.",
 	.rows = restore_rows,
 	.common = OPTIONS_PASSPHRASE,
 	.args_max = SHARE_N_MAX,
@@ -305,15 +309,71 @@ static void write_keys(struct outcome *o, const char *path, const struct custody
 			stderr);
 }
 
+/* The campaign as its file tells it, for when nothing else is left. Its ledger stays NULL. */
+static sp_err open_without_ledger(struct folder **out, const char *dir, char why[WHY_MAX])
+{
+	struct folder *f = calloc(1, sizeof *f);
+	char path[PATH_MAX];
+	sp_err e = f == NULL ? SP_E_NOMEM : file_path(path, dir, FOLDER_CAMPAIGN);
+
+	if (e == SP_OK)
+		e = file_read(&f->campaign_file, &f->campaign_len, path, SP_CAMPAIGN_MAX);
+	if (e == SP_OK)
+		e = sp_campaign_decode(&f->campaign, f->campaign_file, f->campaign_len);
+	if (e != SP_OK) {
+		why_set(why, "there is neither a " FOLDER_LEDGER " nor a good " FOLDER_CAMPAIGN
+			     "; put a copy of one of them there");
+		folder_close(&f);
+		return e;
+	}
+	*out = f;
+	return SP_OK;
+}
+
+/* Whether only the campaign file can tell what campaign this is. */
+static bool is_ledger_lost(const char *dir)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	return file_path(path, dir, FOLDER_LEDGER) == SP_OK && lstat(path, &st) != 0 &&
+	       errno == ENOENT;
+}
+
+/* The keys have proved by now that the campaign file is theirs. */
+static void make_ledger(struct outcome *o, const struct folder *f, const char *dir)
+{
+	char path[PATH_MAX];
+	struct ledger *l = NULL;
+
+	o->what = FOLDER_LEDGER;
+	o->e = file_path(path, dir, FOLDER_LEDGER);
+	if (o->e == SP_OK)
+		o->e = ledger_make(&l, path);
+	if (o->e != SP_OK)
+		return;
+	o->e = ledger_add_campaign(
+		l, f->campaign.serial, f->campaign.hash, f->campaign_file, f->campaign_len);
+	ledger_close(&l);
+	if (o->e == SP_OK)
+		printf(FOLDER_LEDGER " is made anew from serial %" PRIu64 " of " FOLDER_CAMPAIGN
+				     ": enrol the stations and import all batches again.\n",
+			f->campaign.serial);
+	else
+		ledger_unmake(path);
+}
+
 static void restore(
 	struct outcome *o, const struct options *options, const struct restore_options *own)
 {
+	bool lost = is_ledger_lost(options->dir);
 	char path[PATH_MAX];
 	struct folder *f = NULL;
 	struct custody *keys = NULL;
 
 	o->what = options->dir;
-	o->e = folder_open(&f, options->dir, o->why);
+	o->e = lost ? open_without_ledger(&f, options->dir, o->why)
+		    : folder_open(&f, options->dir, o->why);
 	if (o->e == SP_OK)
 		o->e = file_path(path, options->dir, FOLDER_KEY);
 	if (o->e == SP_OK && !own->again)
@@ -322,6 +382,8 @@ static void restore(
 		keys = keys_of_cards(o, f, &own->shares, options);
 	if (o->e == SP_OK)
 		write_keys(o, path, keys, &options->passphrase, own);
+	if (o->e == SP_OK && lost)
+		make_ledger(o, f, options->dir);
 	custody_free(&keys);
 	folder_close(&f);
 }

@@ -3,6 +3,7 @@
 import itertools
 import os
 import re
+import shutil
 import stat
 import subprocess
 import unittest
@@ -190,6 +191,27 @@ class Restore(Custody):
         self.assertEqual((self.camp / "campaign.key").read_bytes(), before)
         self.assertEqual(self.restore("--again", *cards).returncode, 0)
         self.assertNotEqual((self.camp / "campaign.key").read_bytes(), before)
+
+    def test_cards_and_a_stations_campaign_file_are_enough_when_all_else_is_lost(self):
+        cards, seeds = self.deal(), self.seeds()
+        station = Station(self.campaign())
+        signed = self.campaign()
+        shutil.rmtree(self.camp)
+        self.camp.mkdir()
+        self.assertCannot(self.restore(*cards), "E_NOTFOUND")
+        (self.camp / "campaign.spc").write_bytes(signed[:-1] + bytes([signed[-1] ^ 1]))
+        self.assertCannot(self.restore(*cards), "E_SIGNATURE")
+        (self.camp / "campaign.spc").write_bytes(signed)
+        self.assertRefused(self.restore(cards[0]), "E_INCOMPLETE")
+        self.assertEqual([p.name for p in self.camp.iterdir()], ["campaign.spc"])
+        done = self.restore(*cards)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(share.key_file_open((self.camp / "campaign.key").read_bytes(), "another phrase entirely"), seeds)
+        self.passphrase = self.newer
+        self.enrol(station)
+        done = self.take(self.write("1.spb", station.batch(station.people(PERSON))))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len(self.names(drill=True)), 1)
 
     def test_without_cards_nothing_is_restored(self):
         self.assertEqual(self.restore("--again").returncode, 2)
