@@ -22,7 +22,7 @@
 #include "tests/crash/station.h"
 #include "tests/crash/vfs.h"
 
-enum { ENTRIES = 16, NOBODY = 65534 };
+enum { ENTRIES = 16, WITHDRAWN = 8, NOBODY = 65534 };
 
 struct fixture {
 	struct station station;
@@ -230,6 +230,7 @@ static const char *work_on_full_disk(const struct fixture *f)
 	struct store_options o = {.reserve_len = 2 * 1024 * 1024};
 	struct store_cut how = station_cut(&f->station, 0);
 	struct store_pin pin = {.failures = 3};
+	uint8_t sealed[SP_SEALED_CODE_LEN];
 	struct store *s = NULL;
 	struct sp_entry e;
 	uint64_t seq = 0;
@@ -255,6 +256,9 @@ static const char *work_on_full_disk(const struct fixture *f)
 	if (wrong)
 		return wrong;
 
+	memset(sealed, 7, sizeof sealed);
+	if (store_withdraw(s, sealed, sealed) != SP_OK)
+		return "nobody can withdraw on a full disk";
 	if (store_pin_set(s, &pin) != SP_OK)
 		return "staff cannot get in on a full disk";
 	if (store_cut(s, &how, &seq) != SP_OK || seq != 1)
@@ -395,6 +399,8 @@ struct promised {
 	unsigned n_kept, n_tried;
 	uint64_t batches;
 	uint8_t hash[4][SP_HASH_LEN];
+	bool withdrawing, withdrawn; /* entry WITHDRAWN */
+	bool acked, purging;         /* batch 1 */
 };
 
 /* After SP_E_IO the store must not pretend anything any more. */
@@ -404,7 +410,9 @@ static void expect_out_of_service(struct store *s, const struct fixture *f)
 	struct store_counts c;
 	struct store_pin pin = {0};
 	struct store_batch b;
+	uint8_t bytes[SP_HEAD_MAX] = {1};
 	uint64_t seq = 0;
+	size_t len = 0;
 
 	assert_int_equal(store_add(s, &f->entries[0]), SP_E_IO);
 	assert_int_equal(store_has(s, f->entries[0].rid), SP_E_IO);
@@ -415,6 +423,12 @@ static void expect_out_of_service(struct store *s, const struct fixture *f)
 	assert_int_equal(store_pin_get(s, &pin), SP_E_IO);
 	assert_int_equal(store_pin_set(s, &pin), SP_E_IO);
 	assert_int_equal(store_count_health(s, SP_HEALTH_CRASHES), SP_E_IO);
+	assert_int_equal(store_withdraw(s, f->entries[0].rid, bytes), SP_E_IO);
+	assert_int_equal(store_head(s, 1, bytes, &len), SP_E_IO);
+	assert_int_equal(store_ack(s, 1, bytes), SP_E_IO);
+	assert_int_equal(store_purge(s, &seq), SP_E_IO);
+	assert_int_equal(store_campaign(s, &seq, bytes), SP_E_IO);
+	assert_int_equal(store_set_campaign(s, 1, bytes), SP_E_IO);
 }
 
 /* SP_E_FULL may be answered to a full disk only, and leaves the store at work. */
@@ -464,6 +478,39 @@ static bool cut_one(
 	return goes_on(s, f, e, fault);
 }
 
+/* One that waits, and one that was never here. */
+static bool withdraw_two(
+	struct store *s, const struct fixture *f, const struct fault *fault, struct promised *p)
+{
+	static const uint8_t one[SP_SEALED_CODE_LEN] = {1}, two[SP_SEALED_CODE_LEN] = {2};
+
+	p->withdrawing = true;
+	sp_err e = store_withdraw(s, f->entries[WITHDRAWN].rid, one);
+	p->withdrawn = e == SP_OK;
+	if (!goes_on(s, f, e, fault))
+		return false;
+	e = store_withdraw(s, two, two);
+	return goes_on(s, f, e, fault);
+}
+
+static bool ack_and_purge(
+	struct store *s, const struct fixture *f, const struct fault *fault, struct promised *p)
+{
+	uint64_t n = 0;
+
+	if (p->batches == 0)
+		return true;
+	sp_err e = store_ack(s, 1, p->hash[1]);
+	p->acked = e == SP_OK;
+	if (!goes_on(s, f, e, fault))
+		return false;
+	p->purging = true;
+	e = store_purge(s, &n);
+	if (e == SP_OK)
+		assert_int_equal(n, p->acked);
+	return goes_on(s, f, e, fault);
+}
+
 static void work(const struct fixture *f, const struct fault *fault, struct promised *p)
 {
 	struct store_options o = {.vfs = "failing"};
@@ -475,7 +522,8 @@ static void work(const struct fixture *f, const struct fault *fault, struct prom
 		return;
 	}
 	bool on = add_some(s, f, fault, 7, p) && cut_one(s, f, fault, p) &&
-		  add_some(s, f, fault, 5, p) && cut_one(s, f, fault, p);
+		  add_some(s, f, fault, 5, p) && withdraw_two(s, f, fault, p) &&
+		  ack_and_purge(s, f, fault, p) && cut_one(s, f, fault, p);
 	/* Not even a failed checkpoint, which loses nothing yet, may pass in silence. A full disk
 	 * leaves what is in the log there, and an empty log that cannot be deleted does no harm. */
 	if (fault->rc != SQLITE_FULL && fault->kind != VFS_DELETE)
@@ -491,17 +539,27 @@ static void expect_kept(const struct fixture *f, const struct promised *p)
 	struct store_batch b;
 
 	for (unsigned i = 0; i < p->n_tried; i++) {
-		if (p->kept[i])
+		if (p->kept[i] && !(i == WITHDRAWN && p->withdrawing))
 			assert_int_equal(store_has(s, f->entries[i].rid), SP_OK);
 	}
+	if (p->withdrawn)
+		assert_int_equal(store_has(s, f->entries[WITHDRAWN].rid), SP_E_NOTFOUND);
 	assert_in_range(counts(s).ever_captured, p->n_kept, p->n_tried);
 	for (uint64_t seq = 1; seq <= p->batches; seq++) {
-		assert_int_equal(store_batch(s, seq, &b), SP_OK);
+		sp_err e = store_batch(s, seq, &b);
+		if (seq == 1 && p->purging && e == SP_E_STATE)
+			continue;
+		assert_int_equal(e, SP_OK);
 		assert_memory_equal(b.hash, p->hash[seq], SP_HASH_LEN);
 		free(b.bytes);
 	}
-	for (unsigned i = 0; i < ENTRIES; i++)
-		assert_int_equal(store_add(s, &f->entries[i]), SP_OK);
+	if (p->acked)
+		assert_int_equal(store_ack(s, 1, p->hash[1]), SP_REPEAT);
+	for (unsigned i = 0; i < ENTRIES; i++) {
+		if (i != WITHDRAWN || !p->kept[i] || !p->withdrawing ||
+			store_has(s, f->entries[i].rid) == SP_OK)
+			assert_int_equal(store_add(s, &f->entries[i]), SP_OK);
+	}
 	assert_int_equal(counts(s).ever_captured, ENTRIES);
 	store_close(&s);
 }
