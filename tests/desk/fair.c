@@ -67,7 +67,9 @@ void fair_open(struct fair *f)
 	struct sp_texts texts;
 	char why[WHY_MAX];
 
-	*f = (struct fair){.dir = "/tmp/signpost-fair.XXXXXX"};
+	*f = (struct fair){0};
+	(void) snprintf(f->dir, sizeof f->dir, "%.40s/signpost-fair.XXXXXX",
+		getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
 	must(sodium_init() >= 0, "libsodium");
 	must(mkdtemp(f->dir) != NULL, "folder");
 	must(custody_make(&f->keys) == SP_OK, "keys");

@@ -26,7 +26,7 @@ struct fair {
 	size_t n_tombstones;
 };
 
-/* Makes it under /tmp; fair_close() removes it. */
+/* Makes it under $TMPDIR or /tmp; fair_close() removes it. */
 void fair_open(struct fair *f);
 void fair_close(struct fair *f);
 

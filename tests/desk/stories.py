@@ -1,7 +1,6 @@
 """What three stations hand over in a campaign, with all that can go wrong, and what of it a ledger
 must hold in the end, in whatever order it came."""
 
-import hashlib
 import os
 import sqlite3
 
@@ -97,13 +96,11 @@ def contents(path):
                 fields["station"] = stations[fields["station"]]
             if "batch" in fields:
                 fields["batch"] = batches[fields["batch"]]
+            if "path" in fields:
+                fields["path"] = os.path.basename(fields["path"])
             lines.append(repr((name, sorted(fields.items()))))
     db.close()
     return sorted(lines)
-
-
-def summary(lines):
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def killing(killer, at):

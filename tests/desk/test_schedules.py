@@ -30,7 +30,7 @@ from desk import Case
 
 SCHEDULES = int(os.environ.get("SIGNPOST_SCHEDULES", "10"))
 SEED = int(os.environ.get("SIGNPOST_SEED", str(int(time.time()))))
-CHANGES_MAX = 400  # of files, in one import: where a kill may hit
+CHANGES_MAX = 200  # of files, in one import: where a kill may hit
 
 
 def made(rng, files):
@@ -59,7 +59,7 @@ class Schedules(Case):
                          *paths, **env)
 
     def play(self, number):
-        """One schedule: what the ledger holds then, and how many imports were killed."""
+        """One schedule: what is held then, and how many imports were killed."""
         rng = random.Random("%d %d" % (SEED, number))
         place = pathlib.Path(tempfile.mkdtemp(dir=self.place))
         shutil.copytree(self.camp, place / "camp")
@@ -71,9 +71,17 @@ class Schedules(Case):
             done = self.take_group(place, group)
             if done.returncode not in (0, 1):
                 raise AssertionError("%s\n%s" % (done.stdout, done.stderr))
-        held = stories.contents(place / "camp" / "ledger.db")
+        held = self.held(place)
         shutil.rmtree(place)
         return held, kills
+
+    def held(self, place):
+        """All that the ledger holds, and what the desk itself says of it."""
+        told = desk.call("status", "--digest", "--dir", place / "camp")
+        digests = [line for line in told.stdout.splitlines() if line.startswith("Digest of the ledger: ")]
+        if len(digests) != 1:
+            raise AssertionError("%s\n%s" % (told.stdout, told.stderr))
+        return [*digests, *stories.contents(place / "camp" / "ledger.db")]
 
     def test_every_schedule_of_imports_ends_in_the_same_ledger(self):
         self.killer = pathlib.Path(desk.PROGRAM).parent / stories.KILLER
@@ -81,7 +89,7 @@ class Schedules(Case):
         plain = self.place / "plain"
         shutil.copytree(self.camp, plain / "camp")
         self.take_group(plain, self.files)
-        want = stories.contents(plain / "camp" / "ledger.db")
+        want = self.held(plain)
         self.assertGreater(len(want), 60)
         kills = 0
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
@@ -93,5 +101,5 @@ class Schedules(Case):
                         number, SEED, sorted(set(held) - set(want))[:3],
                         sorted(set(want) - set(held))[:3]))
         self.assertGreater(kills, SCHEDULES // 10)
-        print("%d schedules of SIGNPOST_SEED=%d, %d kills, the same ledger %s" % (
-            SCHEDULES, SEED, kills, stories.summary(want)[:16]), file=sys.__stdout__)
+        print("%d schedules of SIGNPOST_SEED=%d, %d kills. %s" % (SCHEDULES, SEED, kills, want[0]),
+              file=sys.__stdout__)

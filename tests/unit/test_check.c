@@ -136,6 +136,66 @@ static void test_a_batch_cut_after_its_cert_had_ended_is_taken_with_a_word(void 
 	assert_true(c.late);
 }
 
+static uint8_t slip[SP_HEAD_MAX];
+
+/* A slip of the station, for its first batch. */
+static size_t make_slip(uint64_t seq, const uint8_t cid[SP_CID_LEN])
+{
+	struct sp_wr w = sp_wr_on(slip, sizeof slip);
+	struct sp_head h = {.seq = seq};
+
+	memcpy(h.cid, cid, SP_CID_LEN);
+	sp_key_id(h.sid, fair.station_pk);
+	assert_int_equal(sp_head_encode(&w, &h, fair.station_sk), SP_OK);
+	return w.len;
+}
+
+static sp_err check_slip(struct checked_head *out, size_t len)
+{
+	struct check_campaign own;
+
+	memcpy(own.cid, fair.folder->campaign.cid, SP_CID_LEN);
+	sp_key_id(own.rkid, fair.folder->campaign.box_pk);
+	return check_head(out, fair.folder->ledger, &own, slip, len);
+}
+
+static void test_a_slip_belongs_to_the_real_use_where_there_is_one(void **state)
+{
+	struct checked_head c;
+	size_t len = make_slip(1, fair.folder->campaign.cid);
+
+	(void) state;
+	assert_int_equal(check_slip(&c, len), SP_OK);
+	assert_true(c.station.drill);
+	enrol_for_real();
+	assert_int_equal(check_slip(&c, len), SP_OK);
+	assert_false(c.station.drill);
+	assert_int_equal(c.head.seq, 1);
+}
+
+static void test_a_slip_is_refused_for_its_own_reason(void **state)
+{
+	const uint8_t elsewhere[SP_CID_LEN] = {1}, no_map[] = {0x80};
+	struct checked_head c;
+	struct sp_wr w;
+	size_t len = make_slip(2, fair.folder->campaign.cid);
+
+	(void) state;
+	assert_int_equal(check_slip(&c, len - 1), SP_E_FORM);
+	slip[len - 1] ^= 1;
+	assert_int_equal(check_slip(&c, len), SP_E_SIGNATURE);
+	assert_int_equal(check_slip(&c, make_slip(2, elsewhere)), SP_E_CAMPAIGN);
+	change_ledger("UPDATE station SET revoked_after = 1");
+	assert_int_equal(check_slip(&c, make_slip(2, fair.folder->campaign.cid)), SP_E_REVOKED);
+	assert_int_equal(check_slip(&c, make_slip(1, fair.folder->campaign.cid)), SP_OK);
+	w = sp_wr_on(slip, sizeof slip);
+	sp_cose_sign(&w, SP_COSE_HEAD, no_map, sizeof no_map, fair.station_sk);
+	assert_int_equal(check_slip(&c, w.len), SP_E_TYPES);
+	w = sp_wr_on(slip, sizeof slip);
+	sp_cose_sign(&w, SP_COSE_BATCH, no_map, sizeof no_map, fair.station_sk);
+	assert_int_equal(check_slip(&c, w.len), SP_E_TYPE);
+}
+
 static void test_nothing_is_written(void **state)
 {
 	struct checked c;
@@ -158,6 +218,8 @@ int main(void)
 		TEST(test_a_revocation_of_one_use_ends_every_use_of_the_key),
 		TEST(test_the_last_good_batch_of_a_revoked_key_is_taken),
 		TEST(test_a_batch_cut_after_its_cert_had_ended_is_taken_with_a_word),
+		TEST(test_a_slip_belongs_to_the_real_use_where_there_is_one),
+		TEST(test_a_slip_is_refused_for_its_own_reason),
 		TEST(test_nothing_is_written),
 	};
 
