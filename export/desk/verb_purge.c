@@ -130,22 +130,68 @@ static sp_err propose(struct report *r, bool keys)
 
 /* --- doing it --- */
 
-/* Backups are written again from the empty ledger, so that none holds what it no longer has. */
-static void clean_file(void *arg, const struct ledger_written *w)
-{
-	struct report *r = arg;
-	sp_err e = SP_OK;
+/* What is there of the files that were noted, kept until the list is closed: no copy can be made while
+ * the ledger is being read. */
+struct file_list {
+	struct file {
+		char *path;
+		bool backup;
+	} * v;
+	size_t n, cap;
+	bool failed;
+};
 
-	if (access(w->path, F_OK) != 0)
+static void keep_file(void *arg, const struct ledger_written *w)
+{
+	struct file_list *list = arg;
+
+	if (access(w->path, F_OK) != 0 || list->failed)
 		return;
-	if (is_backup(w))
-		e = ledger_backup(r->f->ledger, w->path);
-	if (is_backup(w) && e == SP_OK)
+	if (list->n == list->cap) {
+		size_t cap = list->cap == 0 ? 16 : list->cap * 2;
+		struct file *v = realloc(list->v, cap * sizeof *v);
+
+		list->failed = v == NULL;
+		if (v == NULL)
+			return;
+		list->v = v;
+		list->cap = cap;
+	}
+	list->v[list->n].path = strdup(w->path);
+	list->v[list->n].backup = is_backup(w);
+	if (list->v[list->n].path != NULL)
+		list->n++;
+	else
+		list->failed = true;
+}
+
+/* Backups are written again from the empty ledger, so that none holds what it no longer has. */
+static void clean_file(struct report *r, const struct file *file)
+{
+	sp_err e = file->backup ? ledger_backup(r->f->ledger, file->path) : SP_OK;
+
+	if (file->backup && e == SP_OK)
 		return;
 	r->left++;
 	say(r, "Still there, delete it and every copy of it: ");
-	say_path(r, w->path);
+	say_path(r, file->path);
 	say(r, "%s%s\n", e == SP_OK ? "" : ": ", e == SP_OK ? "" : sp_err_meaning(e));
+}
+
+static sp_err clean_files(struct report *r)
+{
+	struct file_list list = {.v = NULL};
+	sp_err e = ledger_each_written(r->f->ledger, keep_file, &list);
+
+	if (e == SP_OK && list.failed)
+		e = SP_E_NOMEM;
+	for (size_t i = 0; i < list.n; i++) {
+		if (e == SP_OK)
+			clean_file(r, &list.v[i]);
+		free(list.v[i].path);
+	}
+	free(list.v);
+	return e;
 }
 
 /* Overwrites, syncs, unlinks. On media that write elsewhere, traces may stay: the passphrase still
@@ -182,7 +228,7 @@ static sp_err purge(struct report *r, bool keys)
 	if (e != SP_OK)
 		return e;
 	say(r, "Erased: %" PRIu64 " people.\n", people);
-	e = ledger_each_written(r->f->ledger, clean_file, r);
+	e = clean_files(r);
 	if (e == SP_OK && keys)
 		e = destroy_keys(r->f);
 	if (e == SP_OK && keys)

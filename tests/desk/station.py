@@ -27,8 +27,9 @@ class Station:
         self.seq, self.prev, self.captured = 0, bytes(32), 0
 
     def hello(self, **changes):
+        self.nonce = os.urandom(32)
         h = {"cid": self.campaign["cid"], "station_pk": self.pk, "label": self.name, "serial": 1,
-             "sealed_nonce": self.seal(os.urandom(32)), "drill": self.drill}
+             "sealed_nonce": self.seal(self.nonce), "drill": self.drill}
         h.update(changes)
         return crypto.envelope("hello", payloads.hello_payload(h), self.sk)
 
@@ -64,4 +65,12 @@ class Station:
         b.update(changes)
         payload = payloads.batch_payload(b)
         self.prev = ids.H(payload)
+        self.final = bool(b["flags"] & 2)
         return crypto.envelope("batch", payload, self.sk)
+
+    def slip(self, **changes):
+        """The signed head of the newest batch."""
+        h = {"cid": self.campaign["cid"], "sid": self.sid, "seq": self.seq, "ever_captured": self.captured,
+             "batch_hash": self.prev, "hour": 1452952800, "final": self.final}
+        h.update(changes)
+        return crypto.envelope("head", payloads.head_payload(h), self.sk)
