@@ -287,7 +287,8 @@ class Secrets(Custody):
         secrets += [PASSPHRASE.encode(), b"123456", b"739105"]
         files = [p for p in self.camp.iterdir() if p.name != "campaign.key"]
         names = {p.name for p in files}
-        self.assertLessEqual({"campaign.spc", "ledger.db", stations[1].sid.hex() + ".cert"}, names)
+        self.assertLessEqual({"campaign.spc", "ledger.db", "ledger-backup.db", "campaign.ack",
+                              stations[1].sid.hex() + ".cert"}, names)
         for path in files:
             data = path.read_bytes()
             for secret in secrets:
