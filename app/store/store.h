@@ -52,7 +52,7 @@ struct store_owner {
  *
  *	SP_E_BUSY	another program has it open
  *	SP_E_READONLY	file or folder cannot be written
- *	SP_E_FULL	no room to make a new one
+ *	SP_E_FULL	no room to make a new one, or to take over one of the first version
  *	SP_E_NOTFOUND	there is no such folder
  *	SP_E_SIZE	a link or a device is in the place of its lock, or a link that leads nowhere in its own
  *	SP_E_NEWER	made by a newer schema; untouched
