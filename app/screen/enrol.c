@@ -113,7 +113,7 @@ static void draw_number(struct ui_list *l, const char *name, const char *digits)
 
 static void draw_state(const struct station_status *st, const struct state *s, struct ui_list *l)
 {
-	ui_title(l, "enrol.title");
+	ui_title(l, st->armed ? "enrol.title" : "enrol.rehearsal");
 	draw_said(s, l);
 	if (st->armed)
 		ui_text(l, "enrol.armed");
@@ -121,6 +121,10 @@ static void draw_state(const struct station_status *st, const struct state *s, s
 		ui_add(l, UI_NOTE, "enrol.steps");
 	draw_number(l, "enrol.station", st->fingerprint);
 	draw_number(l, "enrol.organiser", st->organiser_fingerprint);
+	if (s->has_hello)
+		ui_body_button(l, "enrol.code", CODE);
+	ui_button(l, "enrol.write", WRITE);
+	ui_button(l, "enrol.read", READ);
 }
 
 /* The whole message, for who has a telephone at hand and no stick. */
@@ -129,24 +133,17 @@ static void draw_code(const struct state *s, struct ui_list *l)
 	ui_title(l, "enrol.message");
 	ui_text(l, "enrol.photo");
 	ui_qr(l, "enrol.qr", s->hello.modules, s->hello.width);
+	common_label(l, ui_button(l, "enrol.code", CODE), "enrol.code.hide");
 }
 
 static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 {
 	const struct state *s = state;
-	struct ui_item *code;
 
 	if (s->shows_code)
 		draw_code(s, l);
 	else
 		draw_state(cx->do_->status(cx->kiosk), s, l);
-	if (s->has_hello) {
-		code = ui_button(l, "enrol.code", CODE);
-		if (s->shows_code)
-			common_label(l, code, "enrol.code.hide");
-	}
-	ui_button(l, "enrol.write", WRITE);
-	ui_button(l, "enrol.read", READ);
 }
 
 const struct screen screen_enrol = {

@@ -6,6 +6,7 @@ add_dependencies(test_stage assets)
 
 sp_unit_test(stack test_stage)
 sp_unit_test(screens test_stage)
+sp_unit_test(screens_session test_stage)
 sp_unit_test(visit sp_visit)
 
 # Every screen in every language on each size of glass that is promised.
