@@ -280,17 +280,19 @@ static enum kiosk_exit open_station(struct kiosk *k, char why[256])
 	return x == KIOSK_GOOD && !k->config->check_only ? open_stack(k, why) : x;
 }
 
-/* Runs until somebody ends it, opening everything anew as often as it is asked for. KIOSK_GOOD also
- * says that there is no trouble to tell. */
-static enum kiosk_exit run_and_restart(struct kiosk *k, char why[256])
+/* Runs until somebody ends it, opening everything anew as often as it is asked for. *out_opened:
+ * false when that failed, and why says how. */
+static enum kiosk_exit run_and_restart(struct kiosk *k, bool *out_opened, char why[256])
 {
 	enum kiosk_exit x = run(k);
 
+	*out_opened = true;
 	while (x == KIOSK_GOOD && k->service.restarting && !k->service.ending) {
 		close_station(k);
 		k->dumped = NULL;
 		x = open_station(k, why);
-		if (x == KIOSK_GOOD)
+		*out_opened = x == KIOSK_GOOD;
+		if (*out_opened)
 			x = run(k);
 	}
 	return x;
@@ -305,26 +307,32 @@ static enum kiosk_exit end_play(struct kiosk *k, enum kiosk_exit x)
 	return KIOSK_PLAY;
 }
 
+/* What is left to say, once nothing is open any more but the window. */
+static void part(struct kiosk *k, bool opened, const char *why)
+{
+	if (!opened)
+		fprintf(stderr, "signpost: %s\n", why);
+	if (!k->ui || (opened && !k->service.wiped))
+		return;
+	close_station(k);
+	say_last_words(k, opened ? NULL : why);
+}
+
 enum kiosk_exit kiosk_run(const struct config *c)
 {
 	struct kiosk k = {.config = c};
 	char why[256] = "";
 	enum kiosk_exit x = KIOSK_GOOD;
+	bool opened;
 
 	if (!c->check_only)
 		x = open_glass(&k, why);
 	if (x == KIOSK_GOOD)
 		x = open_station(&k, why);
-	if (x == KIOSK_GOOD && !c->check_only)
-		x = run_and_restart(&k, why);
-	if (why[0] != '\0')
-		fprintf(stderr, "signpost: %s\n", why);
-	if (k.ui && (why[0] != '\0' || k.service.wiped)) {
-		const char *trouble = k.service.wiped ? NULL : why;
-
-		close_station(&k);
-		say_last_words(&k, trouble);
-	}
+	opened = x == KIOSK_GOOD;
+	if (opened && !c->check_only)
+		x = run_and_restart(&k, &opened, why);
+	part(&k, opened, why);
 	x = end_play(&k, x);
 	close_all(&k);
 	return x;
