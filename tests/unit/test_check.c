@@ -171,6 +171,9 @@ static void test_a_slip_belongs_to_the_real_use_where_there_is_one(void **state)
 	assert_int_equal(check_slip(&c, len), SP_OK);
 	assert_false(c.station.drill);
 	assert_int_equal(c.head.seq, 1);
+	change_ledger("UPDATE station SET id = id + 10 WHERE drill = 1"); /* enrolled later */
+	assert_int_equal(check_slip(&c, len), SP_OK);
+	assert_false(c.station.drill);
 }
 
 static void test_a_slip_is_refused_for_its_own_reason(void **state)
