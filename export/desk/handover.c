@@ -165,6 +165,7 @@ void handover_print(const struct handover *h)
 	fputs(FOLDER_ACK, stdout);
 	if (h->files > 1)
 		printf(" and %u more like it", h->files - 1);
-	puts(": copy it to the stick for the stations (\"Take from the stick\"), or say the codes\n"
-	     "that \"signpost-desk ack\" shows. A station deletes nothing before that.");
+	puts(": copy it to the stations' stick (there: \"Organiser\", \"Read the stick\"), or say "
+	     "the\n"
+	     "codes that \"signpost-desk ack\" shows. A station removes nothing before that.");
 }

@@ -13,6 +13,8 @@
 #include "export/file/file.h"
 #include "export/wire/enrol.h"
 
+#define CAMPAIGN_WORDS "this is a campaign file: copy it to the stations' stick"
+
 void inputs_init(struct inputs *in, struct ledger *l)
 {
 	*in = (struct inputs){.ledger = l};
@@ -52,6 +54,7 @@ static sp_err append(struct inputs *in, struct input item)
 		in->cap = cap;
 	}
 	item.path = path;
+	item.found = in->below;
 	in->v[in->n++] = item;
 	return SP_OK;
 out:
@@ -121,6 +124,14 @@ static bool looks_signed(const uint8_t *p, size_t len)
 	return len >= 2 && p[0] == 0xD2 && p[1] == 0x84;
 }
 
+/* Campaign files may be larger than all that is read here: their beginning tells. */
+static bool is_campaign(const uint8_t *p, size_t len)
+{
+	const char *type = sp_cose_type_text(SP_COSE_CAMPAIGN);
+
+	return looks_signed(p, len) && memmem(p, len, type, strlen(type)) != NULL;
+}
+
 static sp_err add_open_file(struct inputs *in, char *path, int fd, size_t size)
 {
 	uint8_t head[PICTURE_SNIFF_LEN];
@@ -133,7 +144,11 @@ static sp_err add_open_file(struct inputs *in, char *path, int fd, size_t size)
 	if (kind != PICTURE_NONE)
 		return add_picture(in, path, fd, kind);
 	if (size > SP_BATCH_MAX)
-		return refuse(in, path, SP_E_SIZE);
+		return append(in,
+			(struct input){.kind = INPUT_REFUSED,
+				.path = path,
+				.campaign = is_campaign(head, (size_t) len),
+				.reason = is_campaign(head, (size_t) len) ? SP_E_TYPE : SP_E_SIZE});
 	if (!looks_signed(head, (size_t) len))
 		return refuse(in, path, SP_E_FORM);
 	return append(in, (struct input){.kind = INPUT_FILE, .path = path});
@@ -167,6 +182,7 @@ static sp_err add_folder(struct inputs *in, char *path, int depth)
 
 	if (n < 0)
 		return refuse(in, path, depth < INPUTS_DEPTH_MAX ? SP_E_IO : SP_E_SIZE);
+	in->below = true;
 	for (int i = 0; i < n; i++) {
 		char below[PATH_MAX];
 
@@ -198,6 +214,7 @@ static sp_err add_below(struct inputs *in, const char *path, int depth)
 
 sp_err inputs_add(struct inputs *in, const char *path)
 {
+	in->below = false;
 	return add_below(in, path, 0);
 }
 
@@ -270,6 +287,7 @@ sp_err inputs_fill(struct inputs *in, struct ledger *l, const char *const *paths
 	inputs_init(in, l);
 	for (size_t i = 0; e == SP_OK && i < n; i++)
 		e = inputs_add(in, paths[i]);
+	in->below = false;
 	return e == SP_OK ? inputs_end(in) : e;
 }
 
@@ -333,6 +351,8 @@ void inputs_refuse(const struct inputs *in, const struct input *i)
 {
 	char room[INPUT_NAME_MAX], why[WHY_MAX] = "";
 
+	if (i->kind == INPUT_REFUSED && i->campaign)
+		why_set(why, "%s", CAMPAIGN_WORDS);
 	if (i->kind == INPUT_PARTIAL && i->reason == SP_E_INCOMPLETE)
 		why_set(why,
 			"%" PRIu32 " of %" PRIu32 " parts are known; %s, all of them in one call",
@@ -343,7 +363,7 @@ void inputs_refuse(const struct inputs *in, const struct input *i)
 void inputs_explain(const uint8_t *bytes, size_t len, char why[WHY_MAX])
 {
 	static const char *const words[] = {
-		[SP_COSE_CAMPAIGN] = "this is a campaign file: copy it to the stations' stick",
+		[SP_COSE_CAMPAIGN] = CAMPAIGN_WORDS,
 		[SP_COSE_HELLO] = "this is a station's hello: use enrol",
 		[SP_COSE_CERT] = "this is a station's certificate: copy it to that station's stick",
 		[SP_COSE_BATCH] = "this is a batch: use import",
@@ -354,4 +374,20 @@ void inputs_explain(const uint8_t *bytes, size_t len, char why[WHY_MAX])
 	};
 
 	why_set(why, "%s", words[type_of(bytes, len)]);
+}
+
+bool inputs_pass_over(
+	const struct inputs *in, const struct input *i, const uint8_t *bytes, size_t len)
+{
+	char room[INPUT_NAME_MAX], why[WHY_MAX] = CAMPAIGN_WORDS;
+
+	if (!i->found || (bytes == NULL && !i->campaign))
+		return false;
+	if (bytes != NULL)
+		inputs_explain(bytes, len, why);
+	if (why[0] == '\0')
+		return false;
+	say_text(stdout, inputs_name(in, i, room));
+	printf(": left alone: %s\n", why);
+	return true;
 }

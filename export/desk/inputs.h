@@ -29,7 +29,9 @@ enum input_kind {
 struct input {
 	enum input_kind kind;
 	char *path; /* NULL for what came out of several pictures */
+	bool found; /* in a folder that was given, so that nobody chose it */
 	sp_err reason;
+	bool campaign; /* INPUT_REFUSED: it is a campaign file, and too large for anything else */
 	size_t n_codes;
 	uint32_t tag, rank, k;
 	uint8_t *bytes;
@@ -41,6 +43,7 @@ struct inputs {
 	size_t n, cap;
 	struct frames frames;
 	struct ledger *ledger;
+	bool below; /* what is added now lies in a folder */
 };
 
 /* Borrows the ledger: its stations tell a true batch from a forged one with the same tag, and its own
@@ -76,6 +79,11 @@ const char *inputs_name(const struct inputs *in, const struct input *i, char roo
 
 /* Says why an INPUT_REFUSED or INPUT_PARTIAL is none. */
 void inputs_refuse(const struct inputs *in, const struct input *i);
+
+/* Whether this is a good file that simply is not for this command, and that nobody chose: what else a
+ * stick holds. Says so on stdout. bytes are those of the item, or NULL. */
+bool inputs_pass_over(
+	const struct inputs *in, const struct input *i, const uint8_t *bytes, size_t len);
 
 /* For an envelope of a type that the command does not take: what it is, and what to do with it. An
  * empty sentence when it is no envelope. */

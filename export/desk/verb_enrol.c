@@ -114,8 +114,9 @@ static void print_station(const struct ledger_station *s, bool is_new, const cha
 	}
 	fputs("2. Copy its certificate to the stick: ", stdout);
 	say_text(stdout, cert);
-	puts("\n3. At the station: staff screen, \"Take from the stick\". It then says no longer "
-	     "that\n   this is a rehearsal, and begins with an empty store.");
+	puts("\n3. At the station: staff screen, \"Organiser\", \"Read the stick\". It then says "
+	     "no "
+	     "longer\n   that this is a rehearsal, and begins with an empty store.");
 }
 
 static sp_err enrol(struct folder *f, const struct choice *o, const struct sp_hello *hello,

@@ -61,7 +61,8 @@ static void check_end(
 		return;
 	begin(o, s);
 	puts(p->batches > 0
-			? " has not ended for good: choose \"End for good\" there and bring its "
+			? " has not ended for good: choose \"Close the stand\", \"End for good\" "
+			  "there and bring its "
 			  "last "
 			  "batch"
 			: " sent nothing: bring its batches; if it was never used, revoke it with "

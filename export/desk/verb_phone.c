@@ -132,8 +132,9 @@ static int print_codes(struct folder *f, const struct selection *s)
 		e = print_code(f, &b->entry, s->drill);
 	if (e != SP_OK)
 		return say_cannot(FOLDER_LEDGER, e, NULL);
-	puts("Say a code to staff: at the station \"Acknowledge\", then the batch, then these 16 "
-	     "characters.");
+	puts("Say a code to staff: at the station they choose the batch, then \"It has arrived\", "
+	     "and "
+	     "type\nthese 16 characters.");
 	return say_done(DESK_DONE);
 }
 

@@ -46,7 +46,7 @@ class Enrol(Session):
         done = self.unlocked("enrol", self.write("hello.png", picture.code_png(text[0], pixels=4)))
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn(ids.digits20(ids.H(other.pk)), done.stdout)
-        self.assertIn("Take from the stick", done.stdout)
+        self.assertIn("Read the stick", done.stdout)
         self.assertTrue((self.camp / (other.sid.hex() + ".cert")).exists())
 
     def test_a_rehearsal_needs_no_cert(self):
@@ -225,6 +225,22 @@ class Completeness(Session):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("1 code of slip", done.stdout)
         self.assertIn("slip of batch 1", done.stdout)
+
+    def test_a_stick_with_everything_on_it_is_imported_as_it_is(self):
+        stick = self.place / "stick"
+        stick.mkdir()
+        (stick / "1.spb").write_bytes(self.station.batch(self.station.people(PERSON)))
+        (stick / "slip.sps").write_bytes(self.station.slip())
+        (stick / "hello.sph").write_bytes(self.station.hello())
+        (stick / "campaign.spc").write_bytes(self.campaign())
+        large = self.campaign()
+        (stick / "large.spc").write_bytes(large + bytes(300000))
+        shutil.copy(self.camp / (self.station.sid.hex() + ".cert"), stick)
+        done = self.take(stick)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout.count("left alone"), 4, done.stdout)
+        self.assertIn("1 batch taken: taken 1; 1 slip; 0 refused", done.stdout)
+        self.assertRefused(self.take(stick / "large.spc"), "E_TYPE", "campaign file")
 
     def test_a_hello_among_batches_is_named_with_its_command(self):
         self.assertRefused(self.take(self.write("x.sph", self.station.hello())), "E_TYPE", "use enrol")
