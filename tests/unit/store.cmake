@@ -14,7 +14,8 @@ sp_unit_test(store_session store_world)
 sp_unit_test(store_withdraw store_world)
 
 # The power is cut after every operation.
-add_executable(crash_store ${CMAKE_SOURCE_DIR}/tests/crash/crash_store.c ${CMAKE_SOURCE_DIR}/tests/crash/disk.c)
+add_executable(crash_store ${CMAKE_SOURCE_DIR}/tests/crash/crash_store.c ${CMAKE_SOURCE_DIR}/tests/crash/day.c
+	${CMAKE_SOURCE_DIR}/tests/crash/day_check.c ${CMAKE_SOURCE_DIR}/tests/crash/disk.c)
 target_link_libraries(crash_store PRIVATE sp_flags crash_station)
 target_link_options(crash_store PRIVATE -Wl,--wrap=rename -Wl,--wrap=fsync)
 add_test(NAME crash_store COMMAND crash_store)
