@@ -130,7 +130,7 @@ sp_err ledger_digest(struct ledger *l, uint8_t out[SP_HASH_LEN])
 {
 	crypto_hash_sha256_state h;
 	bool own = sqlite3_get_autocommit(l->db) != 0; /* all from one state of the file */
-	sp_err e = own ? ledger_execute(l, "BEGIN") : SP_OK;
+	sp_err e = own ? ledger_execute(l, "BEGIN") : SP_OK, ended;
 
 	if (e != SP_OK)
 		return e;
@@ -138,8 +138,9 @@ sp_err ledger_digest(struct ledger *l, uint8_t out[SP_HASH_LEN])
 	e = put_tables(&h, l);
 	if (e == SP_OK)
 		e = put_batches(&h, l);
-	if (own)
-		ledger_rollback(l); /* nothing was written */
+	ended = own ? ledger_execute(l, "ROLLBACK") : SP_OK; /* nothing was written */
+	if (e == SP_OK)
+		e = ended;
 	if (e == SP_OK)
 		(void) crypto_hash_sha256_final(&h, out); /* cannot fail */
 	sodium_memzero(&h, sizeof h);

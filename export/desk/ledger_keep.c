@@ -87,10 +87,11 @@ static sp_err ask_whole(sqlite3 *db)
 {
 	sqlite3_stmt *st = NULL;
 	char verdict[8];
+	int rc = sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &st, NULL);
 	sp_err e;
 
-	if (sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &st, NULL) != SQLITE_OK)
-		return ledger_result(sqlite3_extended_errcode(db));
+	if (rc != SQLITE_OK)
+		return ledger_result(rc);
 	e = ledger_row(st);
 	if (e == SP_OK) {
 		ledger_column_text(st, 0, verdict, sizeof verdict);

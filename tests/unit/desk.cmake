@@ -11,6 +11,9 @@ sp_unit_test(scan desk sp_out)
 sp_unit_test(inputs test_fair)
 sp_unit_test(intake test_fair PkgConfig::SQLITE)
 sp_unit_test(table test_fair)
-foreach(module ledger ledger_audit ledger_keep ledger_order)
+foreach(module ledger ledger_audit ledger_faults ledger_keep ledger_order)
 	sp_unit_test(${module} test_fair PkgConfig::SQLITE)
 endforeach()
+# The test decides which allocation and which call of SQLite fails.
+target_link_options(test_ledger_faults PRIVATE
+	-Wl,--wrap=calloc,--wrap=realloc,--wrap=sodium_malloc,--wrap=sqlite3_prepare_v2,--wrap=sqlite3_step)
