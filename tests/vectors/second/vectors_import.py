@@ -165,6 +165,11 @@ def record_cases():
         sign(payload(records=[(a[0], bytes(560))])),
         sign(payload(2, H(payload(records=[(a[0], bytes(560))])), [a])),
     ], ["OK", "OK"]
+    sid = ids.key_id(OTHER_PK)
+    yield "a record id again, at another station", [REAL, (OTHER_PK, False, None)], [
+        sign(first),
+        sign(payload(records=[person("a", PERSON, sid=sid)], sid=sid), OTHER_SK),
+    ], ["OK", "OK"]
     moved = payload(records=[a], campaign=NEWER_HASH)
     yield "a record under another campaign file", [REAL], [sign(moved)], ["OK"]
     yield "the same again under its own", [REAL], [
@@ -216,6 +221,10 @@ def withdrawals():
     yield "withdrawn in a rehearsal", [REAL, REHEARSAL], [
         sign(first),
         sign(payload(flags=1, withdrawals=code)),
+    ], ["OK", "OK"]
+    yield "withdrawn in a rehearsal, before it came for real", [REAL, REHEARSAL], [
+        sign(payload(flags=1, withdrawals=code)),
+        sign(first),
     ], ["OK", "OK"]
     yield "withdrawn in a batch that is contested", [REAL], [
         sign(first),
