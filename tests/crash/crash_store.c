@@ -21,6 +21,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "export/file/file.h"
+
 /* The store syncs its folder and renames by itself, past the VFS; the linker's --wrap leads those
  * calls here. They carry no context, so the recording they belong to has to be known to the
  * file. */
@@ -68,6 +70,34 @@ static void make_folder(char out[64])
 		die("cannot make a temporary folder");
 }
 
+/* What is done, and what must hold after. */
+struct story {
+	void (*work)(struct day *day);
+	const char *(*check)(const struct day *day, const struct facts *f, const char *folder);
+	const char *old; /* the store that is there before; NULL: none */
+};
+
+static const struct story a_day = {day_work, day_check, NULL};
+static const struct story takeover = {day_take_over, day_check_taken_over, STORE_V1};
+
+static void put_old_store(const char *from, const char *folder, struct recording *r)
+{
+	char path[256];
+	uint8_t *bytes = NULL;
+	size_t len = 0;
+
+	(void) snprintf(path, sizeof path, "%s/station.db", folder);
+	if (file_read(&bytes, &len, from, 1024 * 1024) != SP_OK ||
+		file_write(path, bytes, len, FILE_NEW) != SP_OK)
+		die("cannot copy the old store");
+	(void) recording_watch(r, &(struct vfs_op){.kind = VFS_CREATE, .path = path});
+	(void) recording_watch(
+		r, &(struct vfs_op){.kind = VFS_WRITE, .path = path, .bytes = bytes, .len = len});
+	(void) recording_watch(
+		r, &(struct vfs_op){.kind = VFS_SYNC, .path = path, .folder_too = true});
+	free(bytes);
+}
+
 /* Records, and fails one sync. */
 struct lossy {
 	struct recording *r;
@@ -87,7 +117,8 @@ static int watch_lossy(void *arg, const struct vfs_op *op)
 }
 
 /* Returns whether a sync was made to fail. */
-static bool record(struct day *day, const char *after_settings, size_t syncs_before_failure)
+static bool record(struct day *day, const struct story *story, const char *after_settings,
+	size_t syncs_before_failure)
 {
 	struct lossy lossy = {.r = recording_new(), .wait = syncs_before_failure};
 	struct vfs *vfs = vfs_new("recording", (struct vfs_watch){watch_lossy, &lossy});
@@ -98,11 +129,14 @@ static bool record(struct day *day, const char *after_settings, size_t syncs_bef
 	make_folder(folder);
 	memset(day->hash, 0, sizeof day->hash);
 	day->boots = 0;
+	day->begun = 0;
 	day->folder = folder;
 	day->options = (struct store_options){.vfs = "recording", .after_settings = after_settings};
 	day->r = lossy.r;
+	if (story->old)
+		put_old_store(story->old, folder, day->r);
 	recording_now = day->r;
-	day_work(day);
+	story->work(day);
 	recording_now = NULL;
 	vfs_free(&vfs);
 	remove_folder(folder);
@@ -115,23 +149,23 @@ struct result {
 };
 
 /* Adds to *out. */
-static void cut_power(
-	const struct day *day, size_t n_images, uint64_t seed, const char *name, struct result *out)
+static void cut_power(const struct day *day, const struct story *story, size_t n_images,
+	uint64_t seed, const char *name, struct result *out)
 {
 	struct disk *d = disk_new(day->r);
 	struct facts f = {0};
-	size_t n_operations = recording_len(day->r);
+	size_t n_operations = recording_len(day->r) - day->begun;
 
 	for (size_t i = 0; i < n_images; i++) {
 		char folder[64];
 		uint64_t state = seed + i;
 		/* Every point of time gets its share, every fate comes round. */
-		size_t at = (i + 1) * n_operations / n_images;
+		size_t at = day->begun + (i + 1) * n_operations / n_images;
 
 		disk_play(d, at, day_learn, &f);
 		make_folder(folder);
 		out->unsafe += disk_image(d, i % DISK_FATE_COUNT, &state, folder);
-		const char *wrong = day_check(day, &f, folder);
+		const char *wrong = story->check(day, &f, folder);
 		if (wrong && !out->failed++)
 			(void) printf(
 				"  %s, image %zu after operation %zu: %s\n", name, i, at, wrong);
@@ -144,15 +178,17 @@ static void cut_power(
 
 static const struct run {
 	const char *name;
+	const struct story *story;
 	const char *after_settings;
 	unsigned share; /* of the images */
 	bool must_fail;
 } runs[] = {
-	{"the store's own settings", NULL, 1, false},
-	{"synchronous=OFF", "PRAGMA synchronous = OFF", 4, true},
-	{"synchronous=NORMAL", "PRAGMA synchronous = NORMAL", 4, true},
-	{"journal_mode=DELETE", "PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL", 4,
-		true},
+	{"the store's own settings", &a_day, NULL, 1, false},
+	{"an old store is taken over", &takeover, NULL, 4, false},
+	{"synchronous=OFF", &a_day, "PRAGMA synchronous = OFF", 4, true},
+	{"synchronous=NORMAL", &a_day, "PRAGMA synchronous = NORMAL", 4, true},
+	{"journal_mode=DELETE", &a_day,
+		"PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL", 4, true},
 };
 
 static bool report(const char *name, const struct result *r, bool must_fail)
@@ -170,8 +206,9 @@ static bool run(const struct run *run, struct day *day, size_t n_images, uint64_
 {
 	struct result result = {0};
 
-	(void) record(day, run->after_settings, SIZE_MAX);
-	cut_power(day, (n_images + run->share - 1) / run->share, seed, run->name, &result);
+	(void) record(day, run->story, run->after_settings, SIZE_MAX);
+	cut_power(day, run->story, (n_images + run->share - 1) / run->share, seed, run->name,
+		&result);
 	recording_free(&day->r);
 	return report(run->name, &result, run->must_fail);
 }
@@ -185,8 +222,8 @@ static bool run_lossy(struct day *day, size_t n_images, uint64_t seed)
 	bool failed = true;
 
 	for (size_t i = 0; failed; i++) {
-		failed = record(day, NULL, i);
-		cut_power(day, each, seed + i * each, name, &result);
+		failed = record(day, &a_day, NULL, i);
+		cut_power(day, &a_day, each, seed + i * each, name, &result);
 		recording_free(&day->r);
 	}
 	return report(name, &result, false);

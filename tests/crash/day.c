@@ -278,3 +278,20 @@ void day_work(struct day *day)
 	add(day, &s, 64, ADDS);
 	stop(day, &s);
 }
+
+void day_take_over(struct day *day)
+{
+	recording_note(day->r, NOTE_ADD, OLD_ADDS);
+	recording_note(day->r, NOTE_ADDED, OLD_ADDS);
+	recording_note(day->r, NOTE_CUT, OLD_BATCHES);
+	recording_note(day->r, NOTE_HAVE_CUT, OLD_BATCHES);
+	recording_note(day->r, NOTE_PIN, OLD_PIN);
+	recording_note(day->r, NOTE_HAVE_PIN, OLD_PIN);
+	day->begun = recording_len(day->r);
+
+	struct store *s = start(day);
+	add(day, &s, OLD_ADDS, OLD_ADDS + 3);
+	start_again(day, &s);
+	add(day, &s, OLD_ADDS + 3, OLD_ADDS + 5);
+	stop(day, &s);
+}

@@ -16,7 +16,10 @@ enum {
 	BATCHES_MAX = 16,
 	WITHDRAWALS = 6,
 	PURGED = 1,
-	PURGED_RECORDS = 20
+	PURGED_RECORDS = 20,
+	OLD_ADDS = 12, /* in STORE_V1 */
+	OLD_BATCHES = 2,
+	OLD_PIN = 3
 };
 
 /* Whose records are withdrawn, in this order, and whether they wait at that time. */
@@ -46,6 +49,7 @@ struct day {
 	uint8_t hash[BATCHES_MAX][SP_HASH_LEN];
 	struct recording *r;
 	unsigned boots;
+	size_t begun; /* operations before the work: what the disk held already */
 	struct store_options options;
 	const char *folder;
 };
@@ -59,6 +63,10 @@ void day_work(struct day *day);
 
 /* Opens the store in a folder and goes on from there. NULL, or what is wrong. */
 const char *day_check(const struct day *day, const struct facts *f, const char *folder);
+
+/* The same for a day that begins with a store of the first version, STORE_V1: it is taken over. */
+void day_take_over(struct day *day);
+const char *day_check_taken_over(const struct day *day, const struct facts *f, const char *folder);
 
 /* Ends the program. */
 _Noreturn void die(const char *what);

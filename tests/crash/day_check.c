@@ -215,7 +215,10 @@ static const char *go_on(struct store *s, const struct day *day, const struct fa
 	return wrong ? wrong : check_told(&told, f, c.ever_captured);
 }
 
-const char *day_check(const struct day *day, const struct facts *f, const char *folder)
+typedef const char *check_open(struct store *s, const struct day *day, const struct facts *f);
+
+static const char *check_image(
+	const struct day *day, const struct facts *f, const char *folder, check_open *check)
 {
 	struct store_options plain = {0};
 	struct store *s = NULL;
@@ -224,13 +227,7 @@ const char *day_check(const struct day *day, const struct facts *f, const char *
 	(void) snprintf(path, sizeof path, "%s/station.db", folder);
 	if (store_open_with(&s, path, &day->station.owner, &plain, NULL) != SP_OK)
 		return "the store does not open";
-	const char *wrong = check_counts(s, f);
-	if (!wrong)
-		wrong = check_campaign(s, f);
-	if (!wrong)
-		wrong = check_contents(s, day, f);
-	if (!wrong)
-		wrong = go_on(s, day, f);
+	const char *wrong = check(s, day, f);
 	store_close(&s);
 	if (wrong)
 		return wrong;
@@ -238,4 +235,43 @@ const char *day_check(const struct day *day, const struct facts *f, const char *
 		return "the store does not open a second time";
 	store_close(&s);
 	return NULL;
+}
+
+static const char *check_day(struct store *s, const struct day *day, const struct facts *f)
+{
+	const char *wrong = check_counts(s, f);
+
+	if (!wrong)
+		wrong = check_campaign(s, f);
+	if (!wrong)
+		wrong = check_contents(s, day, f);
+	return wrong ? wrong : go_on(s, day, f);
+}
+
+const char *day_check(const struct day *day, const struct facts *f, const char *folder)
+{
+	return check_image(day, f, folder, check_day);
+}
+
+/* Its batches have no heads, and nothing was withdrawn. */
+static const char *check_taken_over(struct store *s, const struct day *day, const struct facts *f)
+{
+	struct store_batch b;
+	const char *wrong = check_counts(s, f);
+
+	if (!wrong)
+		wrong = check_records(s, day, f);
+	for (unsigned seq = 1; !wrong && seq <= OLD_BATCHES; seq++) {
+		if (store_batch(s, seq, &b) != SP_OK)
+			return "a batch of the old store cannot be shown again";
+		if (b.shown != (seq == 1))
+			wrong = "the mark of a shown batch is wrong";
+		free(b.bytes);
+	}
+	return wrong ? wrong : go_on(s, day, f);
+}
+
+const char *day_check_taken_over(const struct day *day, const struct facts *f, const char *folder)
+{
+	return check_image(day, f, folder, check_taken_over);
 }

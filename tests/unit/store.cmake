@@ -16,7 +16,8 @@ sp_unit_test(store_withdraw store_world)
 # The power is cut after every operation.
 add_executable(crash_store ${CMAKE_SOURCE_DIR}/tests/crash/crash_store.c ${CMAKE_SOURCE_DIR}/tests/crash/day.c
 	${CMAKE_SOURCE_DIR}/tests/crash/day_check.c ${CMAKE_SOURCE_DIR}/tests/crash/disk.c)
-target_link_libraries(crash_store PRIVATE sp_flags crash_station)
+target_link_libraries(crash_store PRIVATE sp_flags sp_file crash_station)
+target_compile_definitions(crash_store PRIVATE STORE_V1="${CMAKE_CURRENT_SOURCE_DIR}/data/store_v1.db")
 target_link_options(crash_store PRIVATE -Wl,--wrap=rename -Wl,--wrap=fsync)
 add_test(NAME crash_store COMMAND crash_store)
 set_tests_properties(crash_store PROPERTIES LABELS slow)
