@@ -1,6 +1,6 @@
 /*
  * The station and its organiser: what is missing until signatures count, the two numbers that are
- * compared by voice, and the stick that goes to and fro.
+ * compared by voice, and the stick that goes between them.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
