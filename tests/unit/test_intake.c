@@ -412,6 +412,25 @@ static void test_one_record_in_two_batches_counts_once(void **state)
 	assert_int_equal(counts().good, 1);
 }
 
+static void test_another_record_with_the_same_id_is_told_as_held(void **state)
+{
+	const uint8_t code[SP_CODE_LEN] = {3};
+	struct sp_record people[] = {fair_person("Ada"), fair_person("Bo")};
+	struct intake_tally t;
+
+	(void) state;
+	for (size_t i = 0; i < 2; i++) {
+		struct sp_entry entry;
+
+		fair_sign(&fair, &entry, &people[i], code);
+		cut(&entry, 1, NULL);
+		assert_int_equal(take(&t), SP_OK);
+		assert_int_equal(t.held, i);
+		assert_int_equal(t.taken, 1 - i);
+	}
+	assert_int_equal(counts().held, 2);
+}
+
 static void claim_none(struct sp_batch_head *h)
 {
 	h->ever_captured = 0;
@@ -578,6 +597,7 @@ int main(void)
 		TEST(test_withdrawals_and_repeats_end_the_same_in_every_order),
 		TEST(test_what_is_contested_is_said_each_time),
 		TEST(test_one_record_in_two_batches_counts_once),
+		TEST(test_another_record_with_the_same_id_is_told_as_held),
 		TEST(test_counts_that_lie_are_doubted),
 		TEST(test_only_records_after_the_final_batch_are_doubted),
 		TEST(test_one_code_that_nobody_can_open_may_be_in_both_lists),
