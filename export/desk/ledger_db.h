@@ -40,7 +40,7 @@
 	X(CONTRADICTION,                                                                           \
 		"SELECT min(seq) FROM ("                                                           \
 		" SELECT a.seq FROM batch a JOIN batch b ON b.station = a.station"                 \
-		" AND b.seq = a.seq AND b.hash <> a.hash WHERE a.station = ?1 AND a.seq <= ?2"     \
+		" AND b.seq = a.seq AND b.hash <> a.hash WHERE a.station = ?1"                     \
 		" UNION ALL SELECT seq FROM batch"                                                 \
 		" WHERE station = ?1 AND seq = 1 AND prev <> zeroblob(32)"                         \
 		" UNION ALL SELECT a.seq FROM batch a JOIN batch b ON b.station = a.station"       \

@@ -567,6 +567,41 @@ static void test_revoked_batches_speak_against_no_other(void **state)
 	assert_int_equal(fates(1, SP_OK).n[LEDGER_ACCEPTED], 1);
 }
 
+static void test_a_record_is_not_held_for_what_a_revoked_batch_has(void **state)
+{
+	const uint8_t code[SP_CODE_LEN] = {1};
+	struct sp_record ada = fair_person("Ada");
+	struct sp_entry entry;
+	struct intake_tally t;
+
+	(void) state;
+	fair_sign(&fair, &entry, &ada, code);
+	fair.seq = 2;
+	fair_cut(&fair, &batch, &entry, 1, NULL);
+	assert_int_equal(take(), SP_OK);
+	assert_int_equal(ledger_revoke(fair.folder->ledger, fair.station_pk, 2, "stolen"), SP_OK);
+	fair_sign(&fair, &entry, &ada, code);
+	fair.seq = 0;
+	memset(fair.prev, 0, sizeof fair.prev);
+	fair_cut(&fair, &batch, &entry, 1, NULL);
+	assert_int_equal(intake_batch(intake, batch.bytes, batch.len, &t), SP_OK);
+	assert_int_equal(t.taken, 1);
+	assert_int_equal(t.held, 0);
+}
+
+static void test_slips_above_a_revocation_miss_nothing(void **state)
+{
+	const uint8_t hash[SP_HASH_LEN] = {1};
+
+	(void) state;
+	assert_int_equal(show(5, 20, hash), SP_OK);
+	assert_int_equal(show(2, 9, hash), SP_OK);
+	assert_int_equal(progress().missing_batches, 5);
+	assert_int_equal(ledger_revoke(fair.folder->ledger, fair.station_pk, 2, "stolen"), SP_OK);
+	assert_int_equal(progress().missing_batches, 2);
+	assert_int_equal(progress().missing_records, 9);
+}
+
 static void test_a_revocation_ends_later_enrolments_of_the_key_too(void **state)
 {
 	struct ledger_station real = stand;
@@ -693,6 +728,8 @@ int main(void)
 		TEST(test_dispositions_outlive_the_purge),
 		TEST(test_a_revocation_takes_back_what_came_and_refuses_what_comes),
 		TEST(test_revoked_batches_speak_against_no_other),
+		TEST(test_a_record_is_not_held_for_what_a_revoked_batch_has),
+		TEST(test_slips_above_a_revocation_miss_nothing),
 		TEST(test_a_revocation_ends_later_enrolments_of_the_key_too),
 		TEST(test_a_merged_station_counts_by_record),
 		TEST(test_acks_name_the_batches_that_count),
