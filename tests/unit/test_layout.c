@@ -305,6 +305,49 @@ static void test_qr_code_has_whole_modules_and_a_quiet_zone(void **state)
 	}
 }
 
+static void test_what_is_read_and_what_is_touched_make_grids_of_their_own(void **state)
+{
+	struct stage *s = *state;
+	struct ui_list *l = stage_list(s, "en", "t");
+	const struct ui_item *fact, *button;
+
+	words(ui_entry(l, "t.fact:1", "12", 0), "Waiting")->flags |= UI_BESIDE;
+	words(ui_entry(l, "t.fact:2", "3", 0), "Batches")->flags |= UI_BESIDE;
+	words(ui_entry(l, "t.fact:3", "15", 0), "So far")->flags |= UI_BESIDE;
+	words(ui_body_button(l, "t.go:1", 1), "Close")->flags |= UI_BESIDE;
+	words(ui_body_button(l, "t.go:2", 2), "Erase")->flags |= UI_BESIDE;
+	ui_end(s->ui);
+	fact = ui_find(ui_shown(s->ui), "t.fact:3");
+	button = ui_find(ui_shown(s->ui), "t.go:1");
+	assert_true(button->box.y >= fact->box.y + fact->box.h);
+	assert_int_equal(button->box.x, fact->box.x);
+	assert_int_equal(ui_find(ui_shown(s->ui), "t.go:2")->box.y, button->box.y);
+}
+
+static void test_a_code_too_long_for_one_line_takes_two(void **state)
+{
+	static const char *const codes[] = {"01234 56789 01234 56789", "01234-56789-01234-56789"};
+	struct stage *s = *state;
+	int one = 0, half[2];
+
+	for (int i = 0; i < 3; i++) {
+		struct ui_list *l = stage_list(s, "en", "t");
+		struct ui_item *it = words(ui_add(l, UI_CODE, "t.code:1"), "Number");
+		it->value = codes[i % 2];
+		if (i < 2) {
+			it->flags |= UI_BESIDE;
+			it = words(ui_add(l, UI_CODE, "t.code:2"), "Number");
+			it->value = codes[i % 2];
+			it->flags |= UI_BESIDE;
+		}
+		ui_end(s->ui);
+		assert_false(ui_find(ui_shown(s->ui), "t.code:1")->cut);
+		*(i < 2 ? &half[i] : &one) = ui_find(ui_shown(s->ui), "t.code:1")->box.h;
+	}
+	assert_int_equal(half[0], half[1]);
+	assert_true(half[0] > one && half[0] < 2 * one);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -323,6 +366,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_type_gives_way_only_where_something_would_be_cut, stage_setup,
 			stage_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_what_is_read_and_what_is_touched_make_grids_of_their_own, stage_setup,
+			stage_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_a_code_too_long_for_one_line_takes_two, stage_setup, stage_teardown),
 		cmocka_unit_test(test_qr_code_has_whole_modules_and_a_quiet_zone),
 	};
 

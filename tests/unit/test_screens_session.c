@@ -555,6 +555,20 @@ static void test_a_batch_known_to_have_arrived_is_said_to_be(void **state)
 	assert_non_null(strstr(label(s, "ack.said"), "before"));
 }
 
+static void test_staff_may_remove_what_a_stick_said_has_arrived(void **state)
+{
+	struct stage *s = *state;
+
+	to_staff(s);
+	assert_null(stage_find(s, "staff.purge"));
+	s->status.purgeable = 2;
+	tap(s, "staff.purge", "purge");
+	assert_non_null(strstr(label(s, "purge.text"), "2"));
+	tap(s, "purge.yes", "purge");
+	tap(s, "foot.back", "staff");
+	assert_null(stage_find(s, "staff.purge"));
+}
+
 /* ---- the end ---- */
 
 static void test_everything_is_erased_after_two_questions_and_only_then(void **state)
@@ -610,6 +624,7 @@ int main(void)
 		TEST(a_batch_has_arrived_when_the_organiser_says_so),
 		TEST(what_has_arrived_is_removed_after_a_question),
 		TEST(a_batch_known_to_have_arrived_is_said_to_be),
+		TEST(staff_may_remove_what_a_stick_said_has_arrived),
 		TEST(everything_is_erased_after_two_questions_and_only_then),
 	};
 
