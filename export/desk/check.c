@@ -40,7 +40,7 @@ static sp_err find_signer(struct search *out, struct ledger *l, const struct sp_
 	return out->n_signers > 0 ? SP_OK : SP_E_SIGNATURE;
 }
 
-/* Checks 2 to 4, for an envelope of this type. */
+/* Checks 2 to 4, for an envelope of this type: a station that is enrolled, for whatever use, signed it. */
 static sp_err find_signed(struct sp_cose *out_cose, struct search *out_search, struct ledger *l,
 	const uint8_t *bytes, size_t len, enum sp_cose_type type)
 {
@@ -98,14 +98,6 @@ static sp_err check_belonging(struct checked *c, struct ledger *l, const struct 
 		return SP_E_RKID;
 	c->station = *station;
 	return SP_OK;
-}
-
-sp_err check_signer(struct ledger *l, const uint8_t *bytes, size_t len)
-{
-	struct sp_cose cose;
-	struct search search;
-
-	return find_signed(&cose, &search, l, bytes, len, SP_COSE_BATCH);
 }
 
 sp_err check_batch(struct checked *out, struct ledger *l, const struct check_campaign *own,

@@ -22,12 +22,6 @@ struct checked {
 };
 
 /*
- * Checks 2 to 4 alone: whether a station that is enrolled, for whatever use, signed these bytes.
- * Their reasons, or the ledger's own trouble.
- */
-sp_err check_signer(struct ledger *l, const uint8_t *bytes, size_t len) SP_CHECKED;
-
-/*
  * SP_OK: new and good by itself; whether it agrees with the station's other batches follows from all
  * of them (ledger_judge()). SP_REPEAT: taken before. In these two cases *out is written. Anything else
  * refuses it: the reasons of checks 2 to 7, or the ledger's own trouble. *out_sentence becomes what

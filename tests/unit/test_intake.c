@@ -11,7 +11,6 @@
 #include <sodium.h>
 #include <sqlite3.h>
 
-#include "export/desk/check.h"
 #include "export/desk/intake.h"
 #include "export/desk/ledger_keep.h"
 #include "tests/desk/fair.h"
@@ -206,19 +205,21 @@ static void test_another_key_with_the_same_id_stands_in_nobodys_way(void **state
 	assert_string_equal(t.label, "Stand 1");
 }
 
-static void test_the_signer_is_told_without_reading_the_payload(void **state)
+static void test_the_signer_is_checked_before_the_payload(void **state)
 {
+	struct intake_tally t;
+
 	(void) state;
 	cut(NULL, 0, lie_cid);
-	assert_int_equal(check_signer(fair.folder->ledger, batch.bytes, batch.len), SP_OK);
+	assert_int_equal(take(&t), SP_E_CAMPAIGN);
 	batch.bytes[batch.len - 1] ^= 1;
-	assert_int_equal(check_signer(fair.folder->ledger, batch.bytes, batch.len), SP_E_SIGNATURE);
-	assert_int_equal(check_signer(fair.folder->ledger, batch.bytes, batch.len - 1), SP_E_FORM);
+	assert_int_equal(take(&t), SP_E_SIGNATURE);
+	batch.len--;
+	assert_int_equal(take(&t), SP_E_FORM);
 	fair.station_sk[0] ^= 1;
 	fair.station_sk[SP_SK_LEN - 1] ^= 1; /* the half that the kid comes from */
-	cut(NULL, 0, NULL);
-	assert_int_equal(
-		check_signer(fair.folder->ledger, batch.bytes, batch.len), SP_E_UNKNOWN_STATION);
+	cut(NULL, 0, lie_cid);
+	assert_int_equal(take(&t), SP_E_UNKNOWN_STATION);
 }
 
 /* The next batch of the story, number `seq`, continuing batch number `after` of the story (-1:
@@ -590,7 +591,7 @@ int main(void)
 		TEST(test_every_cut_and_every_flipped_byte_of_a_batch_is_refused),
 		TEST(test_a_record_lifted_from_another_station_is_held),
 		TEST(test_another_key_with_the_same_id_stands_in_nobodys_way),
-		TEST(test_the_signer_is_told_without_reading_the_payload),
+		TEST(test_the_signer_is_checked_before_the_payload),
 		TEST(test_a_fork_ends_the_same_in_every_order),
 		TEST(test_a_forged_branch_never_counts_in_any_order),
 		TEST(test_a_broken_chain_ends_the_same_in_every_order),
