@@ -87,6 +87,11 @@ static bool is_entry(const struct layout_job *l, size_t i)
 	return l->list->items[i].role == UI_ENTRY;
 }
 
+static bool touched(const struct ui_item *it)
+{
+	return it->action != 0 || it->role == UI_FIELD;
+}
+
 static int grid_columns(struct layout_job *l, size_t first, size_t n, int width)
 {
 	int gap = l->theme->gap, widest = l->theme->control;
@@ -116,7 +121,7 @@ static int grid(struct layout_job *l, size_t first, size_t n, int x, int y, int 
 		tallest = max_int(tallest, measure_item(l, i, w));
 	for (size_t row = first; row < first + n; row += (size_t) cols) {
 		size_t end = row + (size_t) cols < first + n ? row + (size_t) cols : first + n;
-		int h = is_entry(l, row) ? 0 : tallest + l->grow;
+		int h = is_entry(l, row) ? 0 : tallest + (touched(&items[row]) ? l->grow : 0);
 		for (size_t i = row; i < end; i++)
 			h = max_int(h, items[i].box.h);
 		for (size_t i = row; i < end; i++) {
@@ -126,11 +131,6 @@ static int grid(struct layout_job *l, size_t first, size_t n, int x, int y, int 
 		y += h + (is_entry(l, row) && !items[row].action ? gap / 2 : gap);
 	}
 	return y - top - gap;
-}
-
-static bool touched(const struct ui_item *it)
-{
-	return it->action != 0 || it->role == UI_FIELD;
 }
 
 /* The space above an item in the flow. */
