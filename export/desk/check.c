@@ -40,7 +40,8 @@ static sp_err find_signer(struct search *out, struct ledger *l, const struct sp_
 	return out->n_signers > 0 ? SP_OK : SP_E_SIGNATURE;
 }
 
-/* Checks 2 to 4, for an envelope of this type: a station that is enrolled, for whatever use, signed it. */
+/* Checks 2 to 4, for an envelope of this type: a station that is enrolled, for whatever use, signed
+ * it. */
 static sp_err find_signed(struct sp_cose *out_cose, struct search *out_search, struct ledger *l,
 	const uint8_t *bytes, size_t len, enum sp_cose_type type)
 {

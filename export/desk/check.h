@@ -22,10 +22,11 @@ struct checked {
 };
 
 /*
- * SP_OK: new and good by itself; whether it agrees with the station's other batches follows from all
- * of them (ledger_judge()). SP_REPEAT: taken before. In these two cases *out is written. Anything else
- * refuses it: the reasons of checks 2 to 7, or the ledger's own trouble. *out_sentence becomes what
- * there is to say where the reason alone would mislead, else NULL; static.
+ * SP_OK: new and good by itself; whether it agrees with the station's other batches follows from
+ * all of them (ledger_judge()). SP_REPEAT: taken before. In these two cases *out is written.
+ * Anything else refuses it: the reasons of checks 2 to 7, or the ledger's own trouble.
+ * *out_sentence becomes what there is to say where the reason alone would mislead, else NULL;
+ * static.
  */
 sp_err check_batch(struct checked *out, struct ledger *l, const struct check_campaign *own,
 	const uint8_t *bytes, size_t len, const char **out_sentence) SP_CHECKED;
@@ -37,8 +38,8 @@ struct checked_head {
 };
 
 /*
- * Whether a slip may be believed: signed by an enrolled station, for this campaign, not above the last
- * good batch of a revocation. The reasons of checks 2 to 6, or the ledger's own trouble.
+ * Whether a slip may be believed: signed by an enrolled station, for this campaign, not above the
+ * last good batch of a revocation. The reasons of checks 2 to 6, or the ledger's own trouble.
  */
 sp_err check_head(struct checked_head *out, struct ledger *l, const struct check_campaign *own,
 	const uint8_t *bytes, size_t len) SP_CHECKED;

@@ -33,7 +33,8 @@ struct intake_tally {
  * SP_OK: taken, *out is written. SP_REPEAT: taken before; *out has label and seq, nothing changed.
  * SP_E_EQUIVOCATION, SP_E_CHAIN: everything in it is kept and its withdrawals are done, but it does
  * not count, because the station's batches contradict each other; *out is written. Everything else
- * refuses the batch and leaves the ledger as it was; the ledger's own trouble (ledger.h) is among it.
+ * refuses the batch and leaves the ledger as it was; the ledger's own trouble (ledger.h) is among
+ * it.
  */
 sp_err intake_batch(
 	struct intake *in, const uint8_t *bytes, size_t len, struct intake_tally *out) SP_CHECKED;
@@ -44,15 +45,15 @@ struct intake_slip {
 };
 
 /*
- * Takes one signed head (ledger_add_head()). SP_OK: new; SP_REPEAT: taken before; SP_E_EQUIVOCATION:
- * kept, but another batch or slip has this number; in these cases *out is written. Everything else
- * refuses it (check_head()) and leaves the ledger as it was.
+ * Takes one signed head (ledger_add_head()). SP_OK: new; SP_REPEAT: taken before;
+ * SP_E_EQUIVOCATION: kept, but another batch or slip has this number; in these cases *out is
+ * written. Everything else refuses it (check_head()) and leaves the ledger as it was.
  */
 sp_err intake_head(
 	struct intake *in, const uint8_t *bytes, size_t len, struct intake_slip *out) SP_CHECKED;
 
-/* A sentence about the last refusal where its reason alone would mislead, else NULL; valid until the
- * next batch. */
+/* A sentence about the last refusal where its reason alone would mislead, else NULL; valid until
+ * the next batch. */
 const char *intake_sentence(const struct intake *in);
 
 #endif

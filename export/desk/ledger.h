@@ -1,12 +1,15 @@
 /*
  * The organiser's ledger: one SQLite file with campaign files, stations, batches and the people who
  * signed. Real and rehearsal data share the file and never an answer. What proves that nobody was
- * dropped is in ledger_audit.h; what keeps the file safe, and empties it in the end, in ledger_keep.h.
+ * dropped is in ledger_audit.h; what keeps the file safe, and empties it in the end, in
+ * ledger_keep.h.
  *
- * A function that changes several rows does so in the transaction that is open, or in one of its own.
+ * A function that changes several rows does so in the transaction that is open, or in one of its
+ * own.
  *
- * Errors of every function, besides those it names: SP_E_BUSY (another program is writing), SP_E_FULL,
- * SP_E_READONLY, SP_E_DAMAGED, SP_E_IO, SP_E_NOMEM. After any error inside a transaction roll back.
+ * Errors of every function, besides those it names: SP_E_BUSY (another program is writing),
+ * SP_E_FULL, SP_E_READONLY, SP_E_DAMAGED, SP_E_IO, SP_E_NOMEM. After any error inside a transaction
+ * roll back.
  */
 #ifndef DESK_LEDGER_H
 #define DESK_LEDGER_H
@@ -24,15 +27,15 @@ struct ledger;
 sp_err ledger_make(struct ledger **out, const char *path) SP_CHECKED;
 
 /* Opens what ledger_make() made. SP_E_NOTFOUND; SP_E_DAMAGED: not a ledger, or SQLite's quick check
- * finds it broken; SP_E_NEWER: from a newer version; SP_E_STATE: from one before enrolment, which no
- * version reads any more. In all these cases the file is not touched. */
+ * finds it broken; SP_E_NEWER: from a newer version; SP_E_STATE: from one before enrolment, which
+ * no version reads any more. In all these cases the file is not touched. */
 sp_err ledger_open(struct ledger **out, const char *path) SP_CHECKED;
 
 /* Deletes a ledger that was just made and is closed, its log included. */
 void ledger_unmake(const char *path);
 
-/* Whether these are the ledger's own files, its log included. Opening and closing one of them behind
- * SQLite's back would drop the locks of this whole process. */
+/* Whether these are the ledger's own files, its log included. Opening and closing one of them
+ * behind SQLite's back would drop the locks of this whole process. */
 bool ledger_is_file(const struct ledger *l, const struct stat *st);
 
 /* Rolls back what is open, empties the log into the file, closes. NULL is fine; *l becomes NULL. */
@@ -87,30 +90,30 @@ sp_err ledger_each_station(struct ledger *l, const uint8_t sid[SP_SID_LEN],
 sp_err ledger_each(struct ledger *l, bool drill,
 	void (*each)(void *arg, const struct ledger_station *s), void *arg) SP_CHECKED;
 
-/* The station that people call so: its label, its sid as 16 hexadecimal digits, or its fingerprint of
- * 20 digits, grouped or not. SP_E_NOTFOUND; SP_E_DUPLICATE: several. */
+/* The station that people call so: its label, its sid as 16 hexadecimal digits, or its fingerprint
+ * of 20 digits, grouped or not. SP_E_NOTFOUND; SP_E_DUPLICATE: several. */
 sp_err ledger_find_station(
 	struct ledger *l, bool drill, const char *text, struct ledger_station *out) SP_CHECKED;
 
 /*
  * Ends all uses of a key after its batch last_good. Batches above it that were taken before become
- * contested (E_REVOKED): they are kept, count nothing, and speak against no other; what they withdrew
- * stays withdrawn. Those that come later are refused. The reason is kept as a decision (ledger_keep.h).
- * SP_REPEAT: so it is already. SP_E_NOTFOUND: no station has this key. SP_E_STATE: it was revoked with
- * a lower bound, which only ledger_unrevoke() raises.
+ * contested (E_REVOKED): they are kept, count nothing, and speak against no other; what they
+ * withdrew stays withdrawn. Those that come later are refused. The reason is kept as a decision
+ * (ledger_keep.h). SP_REPEAT: so it is already. SP_E_NOTFOUND: no station has this key. SP_E_STATE:
+ * it was revoked with a lower bound, which only ledger_unrevoke() raises.
  */
 sp_err ledger_revoke(struct ledger *l, const uint8_t pk[SP_PK_LEN], uint64_t last_good,
 	const char *reason) SP_CHECKED;
 
-/* Raises the bound, or with UINT64_MAX takes the revocation back; batches that were kept and are good
- * again count. SP_E_STATE: not revoked, or this would lower it; else as above. */
+/* Raises the bound, or with UINT64_MAX takes the revocation back; batches that were kept and are
+ * good again count. SP_E_STATE: not revoked, or this would lower it; else as above. */
 sp_err ledger_unrevoke(struct ledger *l, const uint8_t pk[SP_PK_LEN], uint64_t last_good,
 	const char *reason) SP_CHECKED;
 
 /*
  * Decides that all batches of a station which contradicts itself are true: now and in future each
- * record counts by its rid, the same one once; two different ones with one rid are held. A revocation
- * stays in force. The reason is kept as a decision. SP_REPEAT: it is merged already.
+ * record counts by its rid, the same one once; two different ones with one rid are held. A
+ * revocation stays in force. The reason is kept as a decision. SP_REPEAT: it is merged already.
  */
 sp_err ledger_merge(struct ledger *l, int64_t station, const char *reason) SP_CHECKED;
 
@@ -120,8 +123,8 @@ sp_err ledger_merge(struct ledger *l, int64_t station, const char *reason) SP_CH
 sp_err ledger_batch(
 	struct ledger *l, int64_t station, const struct sp_batch *b, int64_t *out_batch) SP_CHECKED;
 
-/* What is kept of each record beside its row, so that a row that goes missing is missed: the root of
- * the batch follows from these. */
+/* What is kept of each record beside its row, so that a row that goes missing is missed: the root
+ * of the batch follows from these. */
 struct ledger_leaf {
 	uint8_t rid[SP_RID_LEN];
 	uint8_t leaf[SP_HASH_LEN];
@@ -133,9 +136,10 @@ sp_err ledger_add_batch(struct ledger *l, int64_t station, const struct sp_batch
 
 /*
  * Looks for contradictions among all batches of a station that no revocation concerns: two for one
- * number, or one that does not continue the one before it. From the first number that is concerned on,
- * nothing of that station counts, unless it is merged: from there on nobody can tell which story is
- * true. Call it after adding a batch; the result is the same for every order in which they came.
+ * number, or one that does not continue the one before it. From the first number that is concerned
+ * on, nothing of that station counts, unless it is merged: from there on nobody can tell which
+ * story is true. Call it after adding a batch; the result is the same for every order in which they
+ * came.
  */
 sp_err ledger_judge(struct ledger *l, int64_t station) SP_CHECKED;
 
@@ -143,7 +147,7 @@ sp_err ledger_judge(struct ledger *l, int64_t station) SP_CHECKED;
 enum ledger_doubt {
 	LEDGER_NO_DOUBT,
 	LEDGER_COUNTS_SHORT,     /* it says that fewer people signed than it holds */
-	LEDGER_COUNTS_BACKWARDS, /* it and another batch of the station disagree about who was first */
+	LEDGER_COUNTS_BACKWARDS, /* it and another batch of the station contradict each other */
 	LEDGER_AFTER_FINAL, /* records came after the station had said that there would be none */
 };
 
@@ -170,7 +174,8 @@ struct ledger_key {
 };
 
 /* Keeps a record that was opened; fault NULL, or the name of the text fault that sends it to
- * review. Records of which the station has two different ones with one rid are held by themselves. */
+ * review. Records of which the station has two different ones with one rid are held by themselves.
+ */
 sp_err ledger_add_record(struct ledger *l, const struct ledger_key *k, const struct sp_record *r,
 	const char *fault) SP_CHECKED;
 
@@ -205,8 +210,8 @@ struct ledger_person {
 sp_err ledger_each_person(struct ledger *l, bool drill,
 	void (*each)(void *arg, const struct ledger_person *p), void *arg) SP_CHECKED;
 
-/* The same for those whose name, organisation or e-mail address contains the needle, whatever its case.
- * SP_E_RANGE: there is nothing to look for in it. */
+/* The same for those whose name, organisation or e-mail address contains the needle, whatever its
+ * case. SP_E_RANGE: there is nothing to look for in it. */
 sp_err ledger_find_people(struct ledger *l, bool drill, const char *needle,
 	void (*each)(void *arg, const struct ledger_person *p), void *arg) SP_CHECKED;
 
@@ -241,9 +246,10 @@ struct ledger_gap {
 };
 
 /*
- * Calls each() for every gap, by station and number. Revoked numbers are not missed. Estimates come from
- * what the station said it had captured in later batches and slips: exact where it cut all it had, else
- * the most that can be missing there; together never more than is missing of the station as a whole.
+ * Calls each() for every gap, by station and number. Revoked numbers are not missed. Estimates come
+ * from what the station said it had captured in later batches and slips: exact where it cut all it
+ * had, else the most that can be missing there; together never more than is missing of the station
+ * as a whole.
  */
 sp_err ledger_each_gap(struct ledger *l, bool drill,
 	void (*each)(void *arg, const struct ledger_gap *g), void *arg) SP_CHECKED;

@@ -165,8 +165,9 @@ const char *ledger_disposition_name(enum ledger_disposition d)
 }
 
 /*
- * What counts of a leaf, the best of its rows in the station first, as the view "signature" has it. A
- * row that says "erased" is believed only when its rid was withdrawn: otherwise somebody emptied it.
+ * What counts of a leaf, the best of its rows in the station first, as the view "signature" has it.
+ * A row that says "erased" is believed only when its rid was withdrawn: otherwise somebody emptied
+ * it.
  */
 static const char row_sql[] =
 	"SELECT r.state, r.reason, coalesce(b.contested, CASE WHEN EXISTS"

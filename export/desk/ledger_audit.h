@@ -12,11 +12,11 @@
 /* --- slips --- */
 
 /*
- * Keeps a slip whose signature the caller has checked (check_head()). A slip does not tell whether it is
- * from a rehearsal: of a key that is enrolled for both it belongs where its batch is, else where no
- * batch has its number, else to the real part; this follows from all batches, whichever came first.
- * SP_REPEAT: it is there. SP_E_EQUIVOCATION: kept, but a batch or slip with this number has another
- * hash.
+ * Keeps a slip whose signature the caller has checked (check_head()). A slip does not tell whether
+ * it is from a rehearsal: of a key that is enrolled for both it belongs where its batch is, else
+ * where no batch has its number, else to the real part; this follows from all batches, whichever
+ * came first. SP_REPEAT: it is there. SP_E_EQUIVOCATION: kept, but a batch or slip with this number
+ * has another hash.
  */
 sp_err ledger_add_head(struct ledger *l, int64_t station, const struct sp_head *h) SP_CHECKED;
 
@@ -42,8 +42,9 @@ sp_err ledger_each_batch(struct ledger *l, int64_t station,
 /* What became of a record. */
 enum ledger_disposition {
 	LEDGER_ACCEPTED,
-	LEDGER_HELD, /* to be looked at: a text, a rid that came twice, a contested batch */
-	LEDGER_REJECTED, /* not in the form or not for this petition: R_PAD R_FORM R_CONTEXT R_CONSENT */
+	LEDGER_HELD,     /* to be looked at: a text, a rid that came twice, a contested batch */
+	LEDGER_REJECTED, /* not in the form or not for this petition: R_PAD R_FORM R_CONTEXT
+			    R_CONSENT */
 	LEDGER_WITHDRAWN,
 	LEDGER_UNDECRYPTABLE, /* R_SEAL */
 	LEDGER_MISSING, /* a batch had it and the ledger has it no more: somebody removed it */
@@ -54,10 +55,10 @@ enum ledger_disposition {
 const char *ledger_disposition_name(enum ledger_disposition d);
 
 /*
- * Calls each() for every record of every batch 1 … up_to_seq of a station, by number, hash and rid; one
- * record that was in several batches is told for each of them, alike. SP_E_ROOT, after everything else
- * was told: there are batches whose leaves are not what the station signed (ledger_each_batch() names
- * them), and their records were not told.
+ * Calls each() for every record of every batch 1 … up_to_seq of a station, by number, hash and rid;
+ * one record that was in several batches is told for each of them, alike. SP_E_ROOT, after
+ * everything else was told: there are batches whose leaves are not what the station signed
+ * (ledger_each_batch() names them), and their records were not told.
  */
 sp_err ledger_each_disposition(struct ledger *l, int64_t station, uint64_t up_to_seq,
 	void (*each)(
@@ -82,8 +83,8 @@ sp_err ledger_law(struct ledger *l, int64_t station, struct ledger_law *out) SP_
 
 /* --- acknowledgements --- */
 
-/* Calls each() for every batch that counts, of both parts, by sid and number: what an acknowledgement
- * must hold. Of a number that came twice the first hash; real before rehearsal. */
+/* Calls each() for every batch that counts, of both parts, by sid and number: what an
+ * acknowledgement must hold. Of a number that came twice the first hash; real before rehearsal. */
 sp_err ledger_each_ack(struct ledger *l,
 	void (*each)(void *arg, const struct sp_ack_entry *e, bool drill), void *arg) SP_CHECKED;
 

@@ -140,8 +140,8 @@ sp_err ledger_finish(sqlite3_stmt *st, sp_err e) SP_CHECKED;
 /* Statements without parameters and rows. */
 sp_err ledger_execute(struct ledger *l, const char *sql) SP_CHECKED;
 
-/* Takes part in the open transaction or begins one; ledger_leave() then ends only what was begun, with a
- * commit when keep is true, and gives e back or why it could not. */
+/* Takes part in the open transaction or begins one; ledger_leave() then ends only what was begun,
+ * with a commit when keep is true, and gives e back or why it could not. */
 sp_err ledger_join(struct ledger *l, bool *out_own) SP_CHECKED;
 sp_err ledger_leave(struct ledger *l, bool own, bool keep, sp_err e) SP_CHECKED;
 

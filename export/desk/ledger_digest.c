@@ -1,7 +1,7 @@
 /*
- * The digest: SHA-256 over the rows of each table in an order that follows from what they say. Every
- * value goes in with its type and length, every row with the number of its values, every table with
- * its name, so that no two ledgers give the same bytes.
+ * The digest: SHA-256 over the rows of each table in an order that follows from what they say.
+ * Every value goes in with its type and length, every row with the number of its values, every
+ * table with its name, so that no two ledgers give the same bytes.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Looking for people by what they may have typed, whatever its case: by Unicode's case folding after
- * compatibility decomposition, so that full-width and composed letters are found as well. */
+/* Looking for people by what they may have typed, whatever its case: by Unicode's case folding
+ * after compatibility decomposition, so that full-width and composed letters are found as well. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,11 +1,11 @@
 /*
  * What is missing of a station, and how many signatures that may be.
  *
- * A batch tells how many signatures were ever captured, removed and lost, so that until then no more
- * than the rest ("kept") can have been cut into batches. What is left of it after the batches that came
- * until then bounds what all gaps before it hold together; the smallest bound of all later batches is
- * the best. The estimate of a gap is its bound without the estimates of the gaps before it: where every
- * batch took all there was, that is exact.
+ * A batch tells how many signatures were ever captured, removed and lost, so that until then no
+ * more than the rest ("kept") can have been cut into batches. What is left of it after the batches
+ * that came until then bounds what all gaps before it hold together; the smallest bound of all
+ * later batches is the best. The estimate of a gap is its bound without the estimates of the gaps
+ * before it: where every batch took all there was, that is exact.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -49,9 +49,9 @@ static bool is_named(int fd, const char *path)
 }
 
 /*
- * An empty file of its owner only, beside the one it is to replace, which no other backup uses as long
- * as it is open. It always has the same name: what a killed run leaves is personal data, and the next
- * run takes it away.
+ * An empty file of its owner only, beside the one it is to replace, which no other backup uses as
+ * long as it is open. It always has the same name: what a killed run leaves is personal data, and
+ * the next run takes it away.
  */
 static sp_err make_draft(char out[PATH_MAX], int *out_fd, const char *path)
 {

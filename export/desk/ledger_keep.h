@@ -1,6 +1,6 @@
 /*
- * Keeping the ledger: copies, a digest to compare it by, what people decided about it, where personal
- * data went, and the end of it all. Errors as in ledger.h.
+ * Keeping the ledger: copies, a digest to compare it by, what people decided about it, where
+ * personal data went, and the end of it all. Errors as in ledger.h.
  */
 #ifndef DESK_LEDGER_KEEP_H
 #define DESK_LEDGER_KEEP_H
@@ -8,18 +8,18 @@
 #include "export/desk/ledger.h"
 
 /*
- * Writes a whole copy, readable by its owner only, which takes the place of an older copy once it is
- * complete, checked and synced. Not inside a transaction (SP_E_STATE). SP_E_DUPLICATE: what is at path
- * is not a ledger, or is this one. SP_E_BUSY: another backup to the same path is under way. The draft is
- * path.draft; what a killed run left there is taken away by the next.
+ * Writes a whole copy, readable by its owner only, which takes the place of an older copy once it
+ * is complete, checked and synced. Not inside a transaction (SP_E_STATE). SP_E_DUPLICATE: what is
+ * at path is not a ledger, or is this one. SP_E_BUSY: another backup to the same path is under way.
+ * The draft is path.draft; what a killed run left there is taken away by the next.
  */
 sp_err ledger_backup(struct ledger *l, const char *path) SP_CHECKED;
 
 /*
  * A digest over everything that counts and everything that is kept: the same for the same campaign
- * files, stations, batches, slips, withdrawals and decisions, in whatever order and however often they
- * came. Row numbers, times of import and files written have no part in it. A revocation refuses what
- * comes after it: to that, "the same batches" means those that were taken.
+ * files, stations, batches, slips, withdrawals and decisions, in whatever order and however often
+ * they came. Row numbers, times of import and files written have no part in it. A revocation
+ * refuses what comes after it: to that, "the same batches" means those that were taken.
  */
 sp_err ledger_digest(struct ledger *l, uint8_t out[SP_HASH_LEN]) SP_CHECKED;
 
@@ -31,7 +31,8 @@ struct ledger_decision {
 	const char *reason;
 };
 
-/* Remembers that somebody overruled the program, and why. Neither text may name a person who signed. */
+/* Remembers that somebody overruled the program, and why. Neither text may name a person who
+ * signed. */
 sp_err ledger_decide(struct ledger *l, const char *what, const char *reason) SP_CHECKED;
 
 /* In the order in which they were made. */
@@ -56,10 +57,10 @@ sp_err ledger_each_written(struct ledger *l,
 /* --- the end --- */
 
 /*
- * Removes everything about people from the ledger and from the space it took in its file and log: what
- * they wrote and every sealed record or code. States, reasons, rids, leaves, batches and counts stay.
- * *out_people counts those who were there. Not inside a transaction (SP_E_STATE). SP_E_BUSY: another
- * program has the ledger open; then the file may still hold traces: do it again.
+ * Removes everything about people from the ledger and from the space it took in its file and log:
+ * what they wrote and every sealed record or code. States, reasons, rids, leaves, batches and
+ * counts stay. *out_people counts those who were there. Not inside a transaction (SP_E_STATE).
+ * SP_E_BUSY: another program has the ledger open; then the file may still hold traces: do it again.
  */
 sp_err ledger_purge(struct ledger *l, uint64_t *out_people) SP_CHECKED;
 

@@ -1,7 +1,7 @@
 /*
- * A campaign in a folder of its own, with its keys open and one station enrolled for rehearsal: what
- * the unit tests and the benchmark of the desk share. Everything that cannot fail in a test ends the
- * program when it does.
+ * A campaign in a folder of its own, with its keys open and one station enrolled for rehearsal:
+ * what the unit tests and the benchmark of the desk share. Everything that cannot fail in a test
+ * ends the program when it does.
  */
 #ifndef TEST_DESK_FAIR_H
 #define TEST_DESK_FAIR_H

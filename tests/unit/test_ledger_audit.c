@@ -347,8 +347,8 @@ static struct fates fates(uint64_t up_to, sp_err expected)
 	return f;
 }
 
-/* Batch 1 of six people: accepted, in review, undecryptable, withdrawn, lifted, accepted. The last one
- * is in batch 2 again, whose other record has the rid of the first. */
+/* Batch 1 of six people: accepted, in review, undecryptable, withdrawn, lifted, accepted. The last
+ * one is in batch 2 again, whose other record has the rid of the first. */
 static void tell_of_all_kinds(uint8_t out_first[SP_RID_LEN])
 {
 	const uint8_t code[SP_CODE_LEN] = {1}, reused[SP_CODE_LEN] = {2};
@@ -404,7 +404,8 @@ static void test_a_row_that_somebody_removed_is_named(void **state)
 		{"UPDATE record SET state = 'erased', name = NULL WHERE state = 'review'", 1},
 		{"DELETE FROM record WHERE batch = 1 AND rid IN (SELECT rid FROM record WHERE batch"
 		 " = 2)",
-			1}, /* one of the two is in batch 2 still, the other has another leaf there */
+			1}, /* one of the two is in batch 2 still, the other has another leaf there
+			     */
 		{"DELETE FROM record", 8},
 		{"DELETE FROM suppressed", 1},
 	};

@@ -1,7 +1,7 @@
 /*
  * One event of three stations — forks, gaps, repeats, lifted and broken records, withdrawals of all
- * kinds, slips, decisions — told to the ledger in random orders, with repeats: always the same digest.
- * SIGNPOST_SEED=N repeats a failure.
+ * kinds, slips, decisions — told to the ledger in random orders, with repeats: always the same
+ * digest. SIGNPOST_SEED=N repeats a failure.
  */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -162,8 +162,9 @@ static struct item *add(sp_err (*give)(const struct item *item), const struct st
 	return item;
 }
 
-/* What is in a batch, by letters: "a" to "z" sign under a code of their own, "?" under a random one;
- * capitals withdraw; "+" says that the withdrawal before it is a tombstone; "!" withdraws what nobody can open; "~" breaks the box of the record before it;
+/* What is in a batch, by letters: "a" to "z" sign under a code of their own, "?" under a random
+ * one; capitals withdraw; "+" says that the withdrawal before it is a tombstone; "!" withdraws what
+ * nobody can open; "~" breaks the box of the record before it;
  * "^" moves that record here from another station. */
 static void fill(struct sp_entry entries[RECORDS_MAX], size_t *n, const char *what)
 {
