@@ -205,8 +205,7 @@ static sp_err take_record(
 	return e;
 }
 
-/* Check 15 for one sealed code, whichever of the two lists it came from: the code is the authority.
- */
+/* Check 15 for one sealed code, from either of the two lists: the code is the authority. */
 static sp_err take_withdrawal(struct intake *in, const struct checked *c, int64_t batch,
 	const uint8_t sealed[SP_SEALED_CODE_LEN], struct intake_tally *t)
 {

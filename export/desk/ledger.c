@@ -113,8 +113,7 @@ void ledger_bind_text(sqlite3_stmt *st, int at, const char *text)
 
 void ledger_bind_int(sqlite3_stmt *st, int at, uint64_t v)
 {
-	/* the format's integers may be larger than SQLite's; what is stored is informational there
-	 */
+	/* the format's integers may be larger than SQLite's, where they only inform */
 	(void) sqlite3_bind_int64(st, at, v > INT64_MAX ? INT64_MAX : (int64_t) v);
 }
 

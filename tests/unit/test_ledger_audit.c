@@ -404,8 +404,7 @@ static void test_a_row_that_somebody_removed_is_named(void **state)
 		{"UPDATE record SET state = 'erased', name = NULL WHERE state = 'review'", 1},
 		{"DELETE FROM record WHERE batch = 1 AND rid IN (SELECT rid FROM record WHERE batch"
 		 " = 2)",
-			1}, /* one of the two is in batch 2 still, the other has another leaf there
-			     */
+			1}, /* one of the two is in batch 2 still, the other is not */
 		{"DELETE FROM record", 8},
 		{"DELETE FROM suppressed", 1},
 	};
