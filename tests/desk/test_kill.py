@@ -15,7 +15,7 @@ import stories
 from desk import Case
 from second import payloads
 
-POINTS = int(os.environ.get("SIGNPOST_KILL_POINTS", "60"))
+POINTS = int(os.environ.get("SIGNPOST_KILL_POINTS", "1000"))  # about so many at most
 RARE = 12  # kinds of change that happen up to so often in an import are all tried
 
 
