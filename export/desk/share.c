@@ -18,8 +18,8 @@
 
 #include <sodium.h>
 
+#include "export/wire/base32.h"
 #include "export/wire/bytes.h"
-#include "export/wire/code.h"
 #include "export/wire/gf256.h"
 #include "export/wire/hash.h"
 
@@ -33,7 +33,6 @@ enum {
 };
 
 static const char domain[] = "signpost/share/1";
-static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 static bool is_possible(unsigned k, unsigned n)
 {
@@ -189,89 +188,36 @@ static unsigned twice(unsigned a)
 	return (a << 1 ^ (a >> 4) * 0x25) & 31;
 }
 
-/* v: the values of a line's characters without the check. */
-static unsigned check_of(unsigned line, const uint8_t v[DATA_CHARS])
+static uint8_t check_of(unsigned line, const uint8_t values[DATA_CHARS])
 {
 	unsigned sum = line;
 
 	for (size_t i = 0; i < DATA_CHARS; i++)
-		sum = twice(sum) ^ v[i];
-	return twice(sum);
-}
-
-/* The five bits of a character as people write it, -1 when it is none. */
-static int value_of(char c)
-{
-	const char *at;
-
-	if (c >= 'a' && c <= 'z')
-		c = (char) (c - 'a' + 'A');
-	if (c == 'O')
-		c = '0';
-	if (c == 'I' || c == 'L')
-		c = '1';
-	at = c != '\0' ? strchr(alphabet, c) : NULL;
-	return at != NULL ? (int) (at - alphabet) : -1;
+		sum = twice(sum) ^ values[i];
+	return (uint8_t) twice(sum);
 }
 
 void share_line_text(
 	char out[SHARE_LINE_TEXT_LEN + 1], unsigned line, const uint8_t bytes[SHARE_LINE_LEN])
 {
-	char chars[DATA_CHARS + 1];
-	uint8_t values[DATA_CHARS];
-	size_t at = 0;
+	uint8_t values[LINE_CHARS];
 
-	sp_crockford(chars, bytes, SHARE_LINE_LEN);
-	for (size_t i = 0; i < DATA_CHARS; i++) {
-		if (i > 0 && i % GROUP == 0)
-			out[at++] = ' ';
-		out[at++] = chars[i];
-		values[i] = (uint8_t) value_of(chars[i]);
-	}
-	out[at++] = ' ';
-	out[at++] = alphabet[check_of(line, values)];
-	out[at] = '\0';
-	sodium_memzero(chars, sizeof chars);
+	sp_base32_split(values, bytes, SHARE_LINE_LEN);
+	values[DATA_CHARS] = check_of(line, values);
+	sp_base32_text(out, values, LINE_CHARS, GROUP, ' ');
 	sodium_memzero(values, sizeof values);
 }
 
-/* The 17 values of a line, blanks and hyphens dropped. */
-static sp_err read_values(uint8_t out[LINE_CHARS], const char *text, size_t len)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		int value;
-
-		if (strchr(" \t\r-", text[i]) != NULL && text[i] != '\0')
-			continue;
-		value = value_of(text[i]);
-		if (value < 0 || n == LINE_CHARS)
-			return SP_E_FORM;
-		out[n++] = (uint8_t) value;
-	}
-	return n == LINE_CHARS ? SP_OK : SP_E_FORM;
-}
-
+/* Tabs and carriage returns come with files that people made of their cards. */
 sp_err share_line_parse(uint8_t out[SHARE_LINE_LEN], unsigned line, const char *text, size_t len)
 {
 	uint8_t values[LINE_CHARS];
-	sp_err e = read_values(values, text, len);
+	sp_err e = sp_base32_read(values, LINE_CHARS, " -\t\r", text, len);
 
 	if (e == SP_OK && check_of(line, values) != values[DATA_CHARS])
 		e = SP_E_DIGEST;
-	if (e == SP_OK) {
-		unsigned bits = 0, n_bits = 0;
-
-		for (size_t i = 0; i < DATA_CHARS; i++) {
-			bits = (bits << 5 | values[i]) & 0xFFF;
-			n_bits += 5;
-			if (n_bits >= 8) {
-				n_bits -= 8;
-				*out++ = (uint8_t) (bits >> n_bits);
-			}
-		}
-	}
+	if (e == SP_OK)
+		sp_base32_join(out, values, DATA_CHARS);
 	sodium_memzero(values, sizeof values);
 	return e;
 }

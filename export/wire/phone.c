@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "export/wire/base32.h"
 #include "export/wire/bytes.h"
 #include "export/wire/code.h"
 #include "export/wire/hash.h"
@@ -49,19 +50,20 @@ void sp_unlock_code(uint8_t out[SP_PHONE_LEN], const uint8_t nonce[SP_NONCE_LEN]
 
 void sp_phone_text(char out[SP_PHONE_TEXT_LEN + 1], const uint8_t code[SP_PHONE_LEN])
 {
-	char chars[CHARS + 1];
+	uint8_t values[CHARS];
 
-	sp_crockford(chars, code, SP_PHONE_LEN);
-	for (size_t i = 0, at = 0; i < CHARS; i++) {
-		if (i > 0 && i % GROUP == 0)
-			out[at++] = '-';
-		out[at++] = chars[i];
-	}
-	out[SP_PHONE_TEXT_LEN] = '\0';
-	sodium_memzero(chars, sizeof chars);
+	sp_base32_split(values, code, SP_PHONE_LEN);
+	sp_base32_text(out, values, CHARS, GROUP, '-');
+	sodium_memzero(values, sizeof values);
 }
 
 sp_err sp_phone_parse(uint8_t out[SP_PHONE_LEN], const char *text, size_t len)
 {
-	return sp_crockford_parse(out, SP_PHONE_LEN, text, len);
+	uint8_t values[CHARS];
+	sp_err e = sp_base32_read(values, CHARS, SP_CODE_DROPPED, text, len);
+
+	if (e == SP_OK)
+		sp_base32_join(out, values, CHARS);
+	sodium_memzero(values, sizeof values);
+	return e;
 }

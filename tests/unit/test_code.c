@@ -139,31 +139,6 @@ static void test_most_single_slips_are_noticed(void **state)
 	assert_true(missed * 20 < slips);
 }
 
-static void test_crockford_writes_and_reads_five_bits_a_character(void **state)
-{
-	static const struct {
-		uint8_t bytes[10];
-		const char *text;
-	} rows[] = {
-		{{0}, "0000000000000000"},
-		{{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}, "ZZZZZZZZZZZZZZZZ"},
-		{{0x00, 0x44, 0x32, 0x14, 0xC7, 0x42, 0x54, 0xB6, 0x35, 0xCF}, "0123456789ABCDEF"},
-	};
-
-	(void) state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		uint8_t back[10];
-		char text[17];
-
-		sp_crockford(text, rows[i].bytes, 10);
-		assert_string_equal(text, rows[i].text);
-		assert_int_equal(sp_crockford_parse(back, 10, text, 16), SP_OK);
-		assert_memory_equal(back, rows[i].bytes, 10);
-		assert_int_equal(sp_crockford_parse(back, 10, text, 15), SP_E_FORM);
-		assert_int_equal(sp_crockford_parse(back, 5, text, 16), SP_E_FORM);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,7 +148,6 @@ int main(void)
 		cmocka_unit_test(test_reading_refuses_everything_else),
 		cmocka_unit_test(test_a_wrong_check_character_is_noticed),
 		cmocka_unit_test(test_most_single_slips_are_noticed),
-		cmocka_unit_test(test_crockford_writes_and_reads_five_bits_a_character),
 	};
 
 	return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-foreach(module err bytes cbor hash code record seal cose batch enrol campaign head ack
+foreach(module err bytes cbor hash base32 code record seal cose batch enrol campaign head ack
 		revoke phone)
 	sp_unit_test(${module} sp_wire)
 endforeach()
