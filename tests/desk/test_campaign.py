@@ -1,10 +1,8 @@
 """Making and mending a campaign."""
 
 import os
-import pathlib
 import pty
 import random
-import re
 import shutil
 import signal
 import subprocess
@@ -13,10 +11,9 @@ import time
 import unittest
 
 import desk
-import picture
 from desk import PASSPHRASE, Case
 from second import ids, payloads
-from station import MAILED, PERSON, Station
+from station import Station
 
 
 def at_a_terminal(*arguments):
@@ -331,40 +328,3 @@ class Enrol(Case):
     def test_a_hostile_label_is_shown_harmlessly(self):
         done = self.enrol(Station(self.campaign(), name="x\x1b[2Jy"))
         self.assertNotIn("\x1b", done.stdout)
-
-
-
-
-class Guide(Case):
-    """The commands of export/README.md, as they stand there."""
-
-    def test_the_commands_of_the_guide_do_what_it_says(self):
-        guide = (pathlib.Path(__file__).parents[2] / "export" / "README.md").read_text()
-        commands = re.findall(r"^signpost-desk .*$", guide, re.MULTILINE)
-        self.assertEqual([c.split()[1] for c in commands], ["new-campaign", "shares", "drill", "drill", "enrol", "import", "list", "csv"])
-        work = self.place / "work"
-        (work / "stick").mkdir(parents=True)
-        (work / "photos").mkdir()
-        desk.source(work / "my-texts")
-        self.run_line(work, commands[0] + " --kdf interactive", secret=True)
-        self.run_line(work, commands.pop(1), secret=True)
-        for line in (commands.pop(1), commands.pop(1)):
-            self.assertIn("The keys open: ", self.run_line(work, line, secret=True))
-        station = Station((work / "my-campaign" / "campaign.spc").read_bytes())
-        (work / "hello.sph").write_bytes(station.hello())
-        self.run_line(work, commands[1], secret=True)
-        (work / "stick" / "1.spb").write_bytes(station.batch(station.people(PERSON)))
-        for i, text in enumerate(picture.frames(station.batch(station.people(MAILED)))):
-            (work / "photos" / ("%d.png" % i)).write_bytes(picture.code_png(text))
-        self.assertIn("2 batches taken: taken 2", self.run_line(work, commands[2], secret=True))
-        self.assertIn("2 rehearsal signatures", self.run_line(work, commands[3]))
-        self.run_line(work, commands[4])
-        self.assertEqual(len((work / "signers.csv").read_text().splitlines()), 3)
-
-    def run_line(self, work, line, secret=False):
-        line = line.replace("signpost-desk", str(desk.PROGRAM), 1)
-        if secret:
-            line += " --passphrase-file " + str(self.passphrase)
-        done = subprocess.run(line, shell=True, cwd=work, capture_output=True, text=True)
-        self.assertEqual(done.returncode, 0, line + "\n" + done.stderr)
-        return done.stdout
