@@ -21,7 +21,7 @@ static void test_good_file_is_taken(void **state)
 	assert_int_equal(config_parse(&c, "signpost.conf",
 				 "; a comment\n[screen]\nwidth_mm = "
 				 "531\n\n[idle]\nform_s=90\n[station]\nlabel = Hall 3, left\n"
-				 "[paths]\nstate = /srv/signpost\n",
+				 "[paths]\nstate = /srv/signpost\nstick = /mnt/stick\n",
 				 why),
 		SP_OK);
 	assert_int_equal(c.width_mm, 531);
@@ -29,6 +29,7 @@ static void test_good_file_is_taken(void **state)
 	assert_int_equal(c.read_s, 180);
 	assert_string_equal(c.label, "Hall 3, left");
 	assert_string_equal(c.state, "/srv/signpost");
+	assert_string_equal(c.stick, "/mnt/stick");
 }
 
 static void test_bad_lines_are_refused_with_file_and_line(void **state)
@@ -135,14 +136,16 @@ static void test_command_line_wins_over_the_file(void **state)
 	snprintf(path, sizeof path, "%s/signpost.conf", folder);
 	f = fopen(path, "w");
 	assert_non_null(f);
-	fputs("[screen]\nwidth_mm = 531\n[station]\nlabel = from the file\n", f);
+	fputs("[screen]\nwidth_mm = 531\n[station]\nlabel = from the file\n[paths]\nstick = /a\n",
+		f);
 	fclose(f);
 
-	assert_int_equal(
-		from_line(&c, why,
-			(const char *const[]){"--state", folder, "--width-mm", "217", NULL}),
+	assert_int_equal(from_line(&c, why,
+				 (const char *const[]){"--state", folder, "--width-mm", "217",
+					 "--stick", "/b", NULL}),
 		SP_OK);
 	assert_int_equal(c.width_mm, 217);
+	assert_string_equal(c.stick, "/b");
 	assert_string_equal(c.label, "from the file");
 	assert_non_null(strstr(c.campaign, folder));
 	unlink(path);
@@ -195,9 +198,9 @@ static void test_wrong_use_is_told(void **state)
 static void test_help_names_every_option_and_setting(void **state)
 {
 	static const char *const names[] = {"--campaign", "--state", "--config", "--assets",
-		"--window", "--width-mm", "--label", "--play", "--shots", "--dump-screen",
-		"--check", "--help", "--version", "width_mm", "form_s", "read_s", "staff_s",
-		"countdown_s", "done_s", "code_s", "label"};
+		"--stick", "--window", "--width-mm", "--label", "--play", "--shots",
+		"--dump-screen", "--check", "--help", "--version", "width_mm", "form_s", "read_s",
+		"staff_s", "countdown_s", "done_s", "code_s", "label"};
 
 	(void) state;
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
