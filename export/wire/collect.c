@@ -217,15 +217,3 @@ void sp_collect_reject(struct sp_collect *c)
 	if (c->n_done > 0)
 		c->done[--c->n_done % SP_COLLECT_DONE_MAX] = (struct key){0};
 }
-
-void sp_collect_each(
-	const struct sp_collect *c, void (*each)(void *arg, const struct sp_progress *p), void *arg)
-{
-	for (size_t i = 0; i < SP_COLLECT_MAX; i++) {
-		const struct slot *s = &c->slots[i];
-		const struct sp_progress p = progress_of(s->key, s->fountain.rank);
-
-		if (s->mem != NULL)
-			each(arg, &p);
-	}
-}

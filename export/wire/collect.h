@@ -61,8 +61,4 @@ const uint8_t *sp_collect_take(const struct sp_collect *c, size_t *out_len);
  * again, so that it cannot stand in the way of the true one. */
 void sp_collect_reject(struct sp_collect *c);
 
-/* Calls each() for every batch that is under way but not complete. */
-void sp_collect_each(const struct sp_collect *c,
-	void (*each)(void *arg, const struct sp_progress *p), void *arg);
-
 #endif
