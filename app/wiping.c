@@ -26,12 +26,29 @@ bool wiping_is_marked(const char *folder)
 	return file_path(path, folder, WIPING_MARK) == SP_OK && lstat(path, &st) == 0;
 }
 
-static sp_err set_mark(const char *folder)
+static sp_err write_mark(const char *folder)
 {
 	char path[PATH_MAX];
 	const sp_err e = file_path(path, folder, WIPING_MARK);
 
 	return e == SP_OK ? file_write(path, mark, sizeof mark - 1, FILE_REPLACE) : e;
+}
+
+/* On a full disk in the place of what the stores keep in reserve: it holds nothing, and they will
+ * not need it any more. */
+static sp_err set_mark(const char *folder)
+{
+	static const char *const reserves[] = {
+		STATION_STORE ".reserve", STATION_REHEARSAL ".reserve"};
+	char path[PATH_MAX];
+	sp_err e = write_mark(folder);
+
+	if (e != SP_E_FULL)
+		return e;
+	for (size_t i = 0; i < sizeof reserves / sizeof reserves[0]; i++)
+		if (file_path(path, folder, reserves[i]) == SP_OK)
+			(void) unlink(path); /* if it is not there, the other one may be */
+	return write_mark(folder);
 }
 
 static sp_err put_zeros(int fd)
