@@ -14,6 +14,7 @@ enum {
 	LONGS_MAX = OPTIONS_ROWS_MAX + COMMON_MAX + 1,
 	HELP_COLUMN = 26,
 	HELP_WIDTH = 90,
+	FD_MIN = 3, /* the standard ones are something else */
 	FD_MAX = 1 << 20,
 	NAME_MAX_SHOWN = 64,
 	FIRST_VALUE = 256, /* what getopt returns: beyond every letter */
@@ -78,7 +79,7 @@ static void lay_out(struct table *t, struct common_rows *common, struct options 
 
 /* --- help --- */
 
-/* Prints words from `column` on, broken into lines that begin at `indent`; '\n' begins a new one. */
+/* Prints words from `column` on, in lines that begin at `indent`; '\n' begins a new one. */
 static void print_words(const char *text, int column, int indent)
 {
 	while (*text != '\0') {
@@ -243,8 +244,8 @@ static int take_all(const struct table *t, int argc, char **argv)
 static int check(
 	struct options *o, const struct table *t, const struct options_spec *spec, const char *verb)
 {
-	if (t->fd.given && t->fd.n > FD_MAX)
-		return say_usage(verb, "this value cannot be: --passphrase-fd N");
+	if (t->fd.given && (t->fd.n < FD_MIN || t->fd.n > FD_MAX))
+		return say_usage(verb, "this value cannot be: --passphrase-fd N, from 3");
 	if (t->fd.given && o->passphrase.file != NULL)
 		return say_usage(verb, "give --passphrase-file or --passphrase-fd, not both");
 	if (t->fd.given)

@@ -105,8 +105,8 @@ static sp_err propose_part(struct report *r, bool drill)
 
 	if (e == SP_OK)
 		say(r,
-			"  %s: %" PRIu64 " signatures, %" PRIu64 " to review, %" PRIu64
-			" held, in %" PRIu64 " batches\n",
+			"  %s: signatures %" PRIu64 ", to review %" PRIu64 ", held %" PRIu64
+			"; batches %" PRIu64 "\n",
 			drill ? "rehearsals" : "real", c.good, c.review, c.held, c.batches);
 	return e;
 }

@@ -194,8 +194,9 @@ static sp_err print_final(struct folder *f, bool drill)
 		e = ledger_count(f->ledger, drill, &counts);
 	if (e != SP_OK)
 		return e;
-	report_count(counts.good, drill ? "rehearsal signature counts" : "signature counts", "");
-	printf(", %" PRIu64 " to review, %" PRIu64 " held\n", counts.review, counts.held);
+	printf("%s that count: %" PRIu64 "; to review: %" PRIu64 "; held: %" PRIu64 "\n",
+		drill ? "Rehearsal signatures" : "Signatures", counts.good, counts.review,
+		counts.held);
 	if (said.at == 0) {
 		puts("Not final yet");
 		return SP_OK;

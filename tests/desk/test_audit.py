@@ -241,8 +241,8 @@ class Purge(Gone):
     def test_it_proposes_asks_erases_and_reports(self):
         done = self.desk("purge")
         self.assertEqual(done.returncode, 2)
-        self.assertIn("real: 2 signatures, 1 to review", done.stdout)
-        self.assertIn("rehearsals: 1 signatures", done.stdout)
+        self.assertIn("real: signatures 2, to review 1, held 0; batches 1", done.stdout)
+        self.assertIn("rehearsals: signatures 1,", done.stdout)
         self.assertIn("%s - table of who signed (csv) (yours to delete)" % self.table, done.stdout)
         self.assertEqual(len(self.names()), 3)
         done = self.desk("purge", "--yes")

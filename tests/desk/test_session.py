@@ -198,6 +198,7 @@ class Completeness(Session):
         self.assertIn("14 signed = 2 here + 0 withdrawn + 12 missing", shown)
         self.assertIn("started 1 time; no troubles", shown)
         self.assertIn("open: more may come", shown)
+        self.assertIn("Signatures that count: 2; to review: 0; held: 0", shown)
         self.assertIn("Not final yet", shown)
         self.assertIn("No station is enrolled for rehearsals", self.desk("status", "--drill").stdout)
 
