@@ -1,12 +1,14 @@
--- A station's store: what user_version 1 had; schema_2.sql adds the rest. Compiled into the program; store_open()
--- compares what it finds with these texts, so that no text within brackets here may ever change.
+-- A station's store: what user_version 1 had; schema_2.sql adds the rest. Compiled into the
+-- program; store_open() compares what it finds with these texts, so that no text within brackets
+-- here may ever change.
 --
--- What a thief learns from the file: how many signed, how many of them left in which batch, the hour a batch was cut,
--- and random ids with sealed boxes that only the organiser opens. There is no time in it and no order of signing: a
--- signature takes a random one of the places made in advance, and a batch takes records in rid order. What remains is
--- the log, in which the last few signatures can be told from those before, and, when more than 350 wait, which 350
--- places were made first; all without names. A cut moves records in rid order into another table, overwrites their
--- places with zeros and empties the log, so that this goes away too.
+-- What a thief learns from the file: how many signed, how many of them left in which batch, the
+-- hour a batch was cut, and random ids with sealed boxes that only the organiser opens. There is no
+-- time in it and no order of signing: a signature takes a random one of the places made in advance,
+-- and a batch takes records in rid order. What remains is the log, in which the last few signatures
+-- can be told from those before, and, when more than 350 wait, which 350 places were made first;
+-- all without names. A cut moves records in rid order into another table, overwrites their places
+-- with zeros and empties the log, so that this goes away too.
 
 -- Whose store this is. Written once.
 CREATE TABLE owner (
@@ -17,8 +19,9 @@ CREATE TABLE owner (
 	drill INTEGER NOT NULL CHECK (drill IN (0, 1))
 ) STRICT;
 
--- captured = removed + tombstones in withdrawal + rows of waiting + rows of sent, always. A tombstone counts as removed
--- only from the cut that takes it along, so that a withdrawal leaves these numbers alone.
+-- captured = removed + tombstones in withdrawal + rows of waiting + rows of sent, always. A
+-- tombstone counts as removed only from the cut that takes it along, so that a withdrawal leaves
+-- these numbers alone.
 CREATE TABLE counters (
 	one INTEGER PRIMARY KEY CHECK (one = 1),
 	captured INTEGER NOT NULL DEFAULT 0 CHECK (captured >= 0),
@@ -37,8 +40,9 @@ CREATE TABLE pin (
 	not_before INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- Captured, in no batch yet. A place is free when its rid is zeros. All rows have one length, so that a signature is
--- written over zeros in one page and nothing moves; a tree keyed by rid rebalances three pages for every signature.
+-- Captured, in no batch yet. A place is free when its rid is zeros. All rows have one length, so
+-- that a signature is written over zeros in one page and nothing moves; a tree keyed by rid
+-- rebalances three pages for every signature.
 CREATE TABLE waiting (
 	place INTEGER PRIMARY KEY, -- from 1, without gaps
 	rid BLOB NOT NULL CHECK (length(rid) = 16),

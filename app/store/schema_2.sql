@@ -1,11 +1,12 @@
--- What user_version 2 adds. These tables only: those of version 1 keep their texts, so that a store of that version
--- becomes this one in a single transaction (store_migrate.c).
+-- What user_version 2 adds. These tables only: those of version 1 keep their texts, so that a store
+-- of that version becomes this one in a single transaction (store_migrate.c).
 
--- Sealed withdrawal codes that wait for the next batch; a place is free when sealed is zeros. Made in advance and taken
--- at random, as in waiting, so that a place tells nothing of when. One who takes the file learns how many codes were
--- typed since the last cut and which of them erased a record here: what the next batch, which lies in the same file,
--- says in clear with its keys 12 and 13. He does not learn which record it was: the erased place is as zero as every
--- free one, and the log is empty after each withdrawal.
+-- Sealed withdrawal codes that wait for the next batch; a place is free when sealed is zeros. Made
+-- in advance and taken at random, as in waiting, so that a place tells nothing of when. One who
+-- takes the file learns how many codes were typed since the last cut and which of them erased a
+-- record here: what the next batch, which lies in the same file, says in clear with its keys 12 and
+-- 13. He does not learn which record it was: the erased place is as zero as every free one, and the
+-- log is empty after each withdrawal.
 CREATE TABLE withdrawal (
 	place INTEGER PRIMARY KEY, -- from 1, without gaps
 	tombstone INTEGER NOT NULL CHECK (tombstone IN (0, 1)),

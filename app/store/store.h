@@ -46,15 +46,16 @@ struct store_owner {
  * its batches can leave). The folder must exist; it is synced. A store of the first version gets
  * what it lacks in one transaction, after it has passed the checks.
  *
- * When it was not closed, or was closed after trouble, that is counted too: SP_HEALTH_STORAGE_ERRORS
- * after trouble, else SP_HEALTH_CRASHES when the machine has not been started since, else
- * SP_HEALTH_POWER_LOSSES.
+ * When it was not closed, or was closed after trouble, that is counted too:
+ * SP_HEALTH_STORAGE_ERRORS after trouble, else SP_HEALTH_CRASHES when the machine has not been
+ * started since, else SP_HEALTH_POWER_LOSSES.
  *
  *	SP_E_BUSY	another program has it open
  *	SP_E_READONLY	file or folder cannot be written
  *	SP_E_FULL	no room to make a new one, or to take over one of the first version
  *	SP_E_NOTFOUND	there is no such folder
- *	SP_E_SIZE	a link or a device is in the place of its lock, or a link that leads nowhere in its own
+ *	SP_E_SIZE	a link or a device is in the place of its lock, or a link that leads nowhere
+ *			in its own
  *	SP_E_NEWER	made by a newer schema; untouched
  *	SP_E_DAMAGED	not a station's store, a check failed, or its log is there without it;
  *			untouched

@@ -1,9 +1,9 @@
 /*
  * Cutting a batch.
  *
- * A batch takes the sealed codes that wait, then the records with the smallest rids, as many as fit.
- * Rids and sealed codes are random, so the choice and the order in a batch tell nothing about who
- * came first. Codes go first because they are small and somebody wants to be erased.
+ * A batch takes the sealed codes that wait, then the records with the smallest rids, as many as
+ * fit. Rids and sealed codes are random, so the choice and the order in a batch tell nothing about
+ * who came first. Codes go first because they are small and somebody wants to be erased.
  */
 #include "app/store/store_internal.h"
 

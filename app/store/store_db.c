@@ -72,7 +72,7 @@ static sp_err err_of(int rc)
 	case SQLITE_NOTADB:
 		return SP_E_DAMAGED;
 	default:
-		return SP_E_IO; /* also SQLITE_ERROR, as which store_after_commit()'s refusal arrives */
+		return SP_E_IO; /* also SQLITE_ERROR: what store_after_commit() refused */
 	}
 }
 

@@ -1,6 +1,7 @@
 /*
- * The names of a store's files, and whether the files that are open are still those at their names. What is deleted or replaced while
- * it is open can be written, synced and read back without a fault, and is gone at the next start.
+ * The names of a store's files, and whether the files that are open are still those at their names.
+ * What is deleted or replaced while it is open can be written, synced and read back without a
+ * fault, and is gone at the next start.
  */
 #include "app/store/store_internal.h"
 

@@ -1,8 +1,8 @@
 /*
- * Whether the store was closed the last time. A row says that it is at work; who finds it at a start
- * knows that nobody closed it, and the kernel's boot id tells whether the machine went down too. A
- * store that is out of service cannot note in itself that it was closed, so its lock file says it:
- * one byte, without a promise that it outlives a power cut.
+ * Whether the store was closed the last time. A row says that it is at work; who finds it at a
+ * start knows that nobody closed it, and the kernel's boot id tells whether the machine went down
+ * too. A store that is out of service cannot note in itself that it was closed, so its lock file
+ * says it: one byte, without a promise that it outlives a power cut.
  */
 #include "app/store/store_internal.h"
 

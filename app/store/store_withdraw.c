@@ -6,8 +6,8 @@
  *   - SQLite does not write a page on which nothing changes. So the place is filled with noise
  *     first and with zeros after that, in one transaction: its page is written either way.
  *   - There is always one place to keep a sealed code; its kind takes no room.
- *   - The log is emptied before, so that pages which earlier work left in it (perhaps the very one of
- *     the record) are not part of what follows; and after, so that the box is gone from it too.
+ *   - The log is emptied before, so that pages which earlier work left in it (perhaps the very one
+ *     of the record) are not part of what follows; and after, so that the box is gone from it too.
  *   - No counter moves. The next cut counts its tombstones as removed.
  */
 #include "app/store/store_internal.h"

@@ -101,8 +101,8 @@ static sp_err read_hidden_line(int tty, int signals, char *out, size_t *out_len)
 
 /*
  * While the echo is off, signals that would end or stop this program wait at a descriptor; they do
- * their work once the echo is on again. After a stop the question is asked again. The terminal hands
- * out whole lines, so that nothing waits between the first key and the last.
+ * their work once the echo is on again. After a stop the question is asked again. The terminal
+ * hands out whole lines, so that nothing waits between the first key and the last.
  */
 static sp_err read_hidden(int tty, const char *prompt, char *out, size_t *out_len)
 {

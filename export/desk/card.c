@@ -124,7 +124,7 @@ static const char *skip_blanks(const char *p, const char *end)
 	return p;
 }
 
-/* The number before the colon that makes this a line of the share, else 0; *text is what follows. */
+/* The number before the colon that makes this a line of the share, else 0; *text follows it. */
 static unsigned line_number(const char **text, const char *end)
 {
 	const char *p = skip_blanks(*text, end);

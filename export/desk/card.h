@@ -2,8 +2,8 @@
  * A share on a card: plain text to print, at most 60 columns and 40 lines, and read again from what
  * somebody typed from the paper.
  *
- * Only lines that begin with a number from 1 to 8 and a colon are read, in any order; all others may
- * be missing or changed.
+ * Only lines that begin with a number from 1 to 8 and a colon are read, in any order; all others
+ * may be missing or changed.
  */
 #ifndef DESK_CARD_H
 #define DESK_CARD_H

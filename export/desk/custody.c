@@ -3,10 +3,12 @@
  *
  *	  0   8	"SPKEYS1\n"
  *	  8   1	key derivation: 1 = argon2id 1.3
- *	  9   4	passes, 13 4 memory in KiB, both big-endian
+ *	  9   4	passes, big-endian
+ *	 13   4	memory in KiB, big-endian
  *	 17  16	salt
  *	 33  24	nonce
- *	 57  80	XChaCha20-Poly1305 of organiser seed and box seed, with bytes 0 … 56 as associated data
+ *	 57  80	XChaCha20-Poly1305 of organiser seed and box seed; bytes 0 … 56 are the associated
+ *		data
  */
 #include "export/desk/custody.h"
 

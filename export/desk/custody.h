@@ -45,16 +45,16 @@ void custody_seeds(uint8_t out[CUSTODY_SEEDS_LEN], const struct custody *c);
 bool custody_is_of(const struct custody *c, const struct sp_campaign *campaign);
 
 /* Does with the keys what they are for, on a sample made for the purpose: opens a record sealed to
- * the campaign, as import does, and signs a cert that the campaign's stations would take. SP_E_RKID:
- * they are not this campaign's; any other error: they do not work. */
+ * the campaign, as import does, and signs a cert that the campaign's stations would take.
+ * SP_E_RKID: they are not this campaign's; any other error: they do not work. */
 sp_err custody_drill(const struct custody *c, const struct sp_campaign *campaign) SP_CHECKED;
 
 /* The key file as bytes. SP_E_NOMEM: not enough memory for this cost. */
 sp_err custody_seal(uint8_t out[CUSTODY_FILE_LEN], const struct custody *c, const char *passphrase,
 	enum custody_cost cost) SP_CHECKED;
 
-/* The reverse. SP_E_CRYPTO: the passphrase is wrong, or the file was changed; SP_E_DAMAGED: not a key
- * file; SP_E_NEWER: another version or a cost this version does not know; SP_E_NOMEM. */
+/* The reverse. SP_E_CRYPTO: the passphrase is wrong, or the file was changed; SP_E_DAMAGED: not a
+ * key file; SP_E_NEWER: another version or a cost this version does not know; SP_E_NOMEM. */
 sp_err custody_open(
 	struct custody **out, const uint8_t *file, size_t len, const char *passphrase) SP_CHECKED;
 

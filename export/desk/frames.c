@@ -1,6 +1,7 @@
-/* Frames are sorted into runs of one tag and length. A run is given to a collector in the order of its
- * pictures; when its frames contradict each other, once more without the first picture, then without
- * the second, and so on. With the batch known, every frame can be compared with what it should be. */
+/* Frames are sorted into runs of one tag and length. A run is given to a collector in the order of
+ * its pictures; when its frames contradict each other, once more without the first picture, then
+ * without the second, and so on. With the batch known, every frame can be compared with what it
+ * should be. */
 #include "export/desk/frames.h"
 
 #include <stdlib.h>

@@ -2,8 +2,8 @@
  * The frames of all pictures of an import, kept until the last one was read and then put together
  * batch by batch: any number of batches, in any order.
  *
- * Frames are public and unauthenticated, so that a forged one may lie among them. One picture that is
- * at fault does no harm: the others are tried without it, and it is named.
+ * Frames are public and unauthenticated, so that a forged one may lie among them. One picture that
+ * is at fault does no harm: the others are tried without it, and it is named.
  */
 #ifndef DESK_FRAMES_H
 #define DESK_FRAMES_H

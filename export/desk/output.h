@@ -1,6 +1,6 @@
 /*
- * A table that a command writes for people: into a draft that takes the file's place when it is whole,
- * never over anything that belongs to the campaign.
+ * A table that a command writes for people: into a draft that takes the file's place when it is
+ * whole, never over anything that belongs to the campaign.
  */
 #ifndef DESK_OUTPUT_H
 #define DESK_OUTPUT_H
@@ -20,8 +20,8 @@ struct output {
 sp_err output_open(
 	struct output *out, const struct folder *f, const char *path, char why[WHY_MAX]) SP_CHECKED;
 
-/* With SP_OK in e keeps what was written: the errors of writing. With anything else the file at path is
- * as it was, and e comes back. */
+/* With SP_OK in e keeps what was written: the errors of writing. With anything else the file at
+ * path is as it was, and e comes back. */
 sp_err output_close(struct output *o, sp_err e) SP_CHECKED;
 
 #endif

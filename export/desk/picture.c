@@ -63,7 +63,7 @@ enum picture_kind picture_sniff(const uint8_t *p, size_t len)
 	return PICTURE_NONE;
 }
 
-/* Bits of a pixel by the colour type of a PNG: gray, RGB, palette, gray and alpha, RGB and alpha. */
+/* Bits of a pixel by the colour type of a PNG: gray, RGB, palette, gray with alpha, RGB with it. */
 static uint64_t png_bits(uint8_t depth, uint8_t colour)
 {
 	static const uint8_t channels[] = {1, 0, 3, 1, 2, 0, 4};

@@ -9,9 +9,9 @@
 #include "export/desk/say.h"
 
 /*
- * Lines may be ended by LF; nothing else from Cc, no byte order mark, no bidi override, embedding or
- * isolate, no noncharacter is allowed. SP_E_FORM with the number of the line (from 1) and a sentence
- * about what is wrong there. SP_E_NOMEM.
+ * Lines may be ended by LF; nothing else from Cc, no byte order mark, no bidi override, embedding
+ * or isolate, no noncharacter is allowed. SP_E_FORM with the number of the line (from 1) and a
+ * sentence about what is wrong there. SP_E_NOMEM.
  */
 sp_err prose_check(const char *text, size_t len, size_t *out_line, char why[WHY_MAX]) SP_CHECKED;
 

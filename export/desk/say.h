@@ -1,6 +1,6 @@
 /*
- * How the desk speaks: one line for one thing, safe for a terminal whatever the file names and texts
- * are.
+ * How the desk speaks: one line for one thing, safe for a terminal whatever the file names and
+ * texts are.
  */
 #ifndef DESK_SAY_H
 #define DESK_SAY_H

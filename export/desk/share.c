@@ -1,6 +1,7 @@
 /*
- * Every byte of the secret is the value at 0 of a polynomial of degree k - 1 over GF(256) whose other
- * coefficients are drawn by lot; a share is its value at x. k points determine the polynomial:
+ * Every byte of the secret is the value at 0 of a polynomial of degree k - 1 over GF(256) whose
+ * other coefficients are drawn by lot; a share is its value at x. k points determine the
+ * polynomial:
  *
  *	secret = Σ y_i · Π_{j≠i} x_j / (x_j - x_i)		(Lagrange; minus is plus here)
  *

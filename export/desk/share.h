@@ -50,8 +50,8 @@ sp_err share_join(uint8_t secret[SHARE_SECRET_LEN], const struct share *v, size_
 /* As bytes, with a checksum over all. */
 void share_encode(uint8_t out[SHARE_LEN], const struct share *s);
 
-/* The reverse. SP_E_NEWER: another version; SP_E_DIGEST: the checksum does not fit; SP_E_RANGE: k, n
- * or x cannot be. */
+/* The reverse. SP_E_NEWER: another version; SP_E_DIGEST: the checksum does not fit; SP_E_RANGE: k,
+ * n or x cannot be. */
 sp_err share_decode(struct share *out, const uint8_t bytes[SHARE_LEN]) SP_CHECKED;
 
 /* One line of those bytes for people, `line` from 1 to SHARE_LINES, and a NUL. */

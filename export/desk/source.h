@@ -30,15 +30,15 @@ struct source {
 	uint8_t *organisations_text; /* what they point into */
 };
 
-/* Reads a folder. On failure why names file and line and says what is wrong: SP_E_NOTFOUND, SP_E_SIZE,
- * SP_E_FORM, SP_E_RANGE, SP_E_IO, SP_E_NOMEM. */
+/* Reads a folder. On failure why names file and line and says what is wrong: SP_E_NOTFOUND,
+ * SP_E_SIZE, SP_E_FORM, SP_E_RANGE, SP_E_IO, SP_E_NOMEM. */
 sp_err source_read(struct source **out, const char *folder, char why[WHY_MAX]) SP_CHECKED;
 
 /* NULL is fine; *s becomes NULL. */
 void source_free(struct source **s);
 
-/* Puts name, languages, settings, organisations and days into *out as views of s; the rest of *out is
- * left alone. The settings must be complete. */
+/* Puts name, languages, settings, organisations and days into *out as views of s; the rest of *out
+ * is left alone. The settings must be complete. */
 void source_campaign(struct sp_campaign *out, const struct source *s);
 
 #endif

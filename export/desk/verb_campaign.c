@@ -254,8 +254,8 @@ static void delete_files(const struct fresh *f, const struct places *p)
 	(void) rmdir(p->dir);
 }
 
-/* Writes everything into a folder beside the new one, which then gets its name: nobody ever finds half
- * a campaign there, whatever stops this program. */
+/* Writes everything into a folder beside the new one, which then gets its name: nobody ever finds
+ * half a campaign there, whatever stops this program. */
 static sp_err fresh_write(const struct fresh *f, const char *dir, char why[WHY_MAX])
 {
 	struct places *p = calloc(1, sizeof *p);

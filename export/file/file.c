@@ -1,7 +1,7 @@
-/* A draft is written, synced, given its name, and the folder is synced: after a power cut there is the
- * old file or the new one, never half of one. While it is written it has no name at all, so that a
- * program that is killed leaves nothing behind; where the file system cannot do that (FAT), it lies
- * beside its final name. */
+/* A draft is written, synced, given its name, and the folder is synced: after a power cut there is
+ * the old file or the new one, never half of one. While it is written it has no name at all, so
+ * that a program that is killed leaves nothing behind; where the file system cannot do that (FAT),
+ * it lies beside its final name. */
 #include "export/file/file.h"
 
 #include <errno.h>
@@ -201,7 +201,7 @@ static sp_err sync_folder(const char *path)
 	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return file_errno(errno);
-	/* EINVAL: some file systems (FAT on a stick) cannot sync a folder; there is nothing to do */
+	/* EINVAL: some file systems (FAT on a stick) cannot sync a folder; so be it */
 	if (fsync(fd) == 0 || errno == EINVAL)
 		e = SP_OK;
 	close(fd);
@@ -217,7 +217,7 @@ static int link_unnamed(const struct file_draft *d, const char *name)
 	return linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
 }
 
-/* Gives a draft without a name one beside its final name, to take the place of another from there. */
+/* Names a draft that has no name, beside its final one, to take another's place from there. */
 static int link_beside(struct file_draft *d)
 {
 	int error = EEXIST;

@@ -12,10 +12,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One CSV field (RFC 4180), always quoted; controls become spaces. Unless raw, what a spreadsheet could
- * take for a formula (its first character, after white space, is = + - @ TAB or CR, or the full-width
- * form of one) gets an apostrophe in front, at the start and after ; | and TAB, which separate cells in
- * some countries; and what turns the reading direction becomes U+FFFD. */
+/* One CSV field (RFC 4180), always quoted; controls become spaces. Unless raw, what a spreadsheet
+ * could take for a formula (its first character, after white space, is = + - @ TAB or CR, or the
+ * full-width form of one) gets an apostrophe in front, at the start and after ; | and TAB, which
+ * separate cells in some countries; and what turns the reading direction becomes U+FFFD. */
 size_t sp_neutral_csv(char *out, size_t cap, const char *text, size_t len, bool raw);
 
 /* HTML text or attribute value in double quotes: & < > " ' escaped, controls dropped; wrapped in

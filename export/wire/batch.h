@@ -49,7 +49,8 @@ struct sp_batch_head {
 };
 
 /* What goes into a batch besides the head. Entries need rid and sealed only; they are sorted by the
- * caller, rid strictly ascending; so are the sealed codes. Counts [9] and root [10] are computed. */
+ * caller, rid strictly ascending; so are the sealed codes. Counts [9] and root [10] follow
+ * from them. */
 struct sp_batch_content {
 	const struct sp_entry *entries;
 	size_t n_entries;
@@ -77,22 +78,23 @@ struct sp_batch {
 size_t sp_batch_len(const struct sp_batch_head *h, const struct sp_batch_content *c);
 
 /* Encodes and signs into w. out_hash gets H(payload). SP_E_COUNTS: more entries or codes than their
- * maximum; SP_E_ORDER: they are not strictly ascending; SP_E_RANGE: seq out of its bounds, cut_at no whole
- * hour or a flag is unknown; SP_E_SIZE: over SP_BATCH_MAX or the room in w; SP_E_NOMEM. */
+ * maximum; SP_E_ORDER: they are not strictly ascending; SP_E_RANGE: seq out of its bounds, cut_at
+ * no whole hour or a flag is unknown; SP_E_SIZE: over SP_BATCH_MAX or the room in w; SP_E_NOMEM. */
 sp_err sp_batch_encode(struct sp_wr *w, uint8_t out_hash[SP_HASH_LEN],
 	const struct sp_batch_head *h, const struct sp_batch_content *c,
 	const uint8_t station_sk[SP_SK_LEN]) SP_CHECKED;
 
-/* Decodes a payload whose signature the caller has verified. SP_E_SIZE: the batch around it would be
- * over SP_BATCH_MAX. Then it is read front to back, and the first thing wrong decides:
+/* Decodes a payload whose signature the caller has verified. SP_E_SIZE: the batch around it would
+ * be over SP_BATCH_MAX. Then it is read front to back, and the first thing wrong decides:
  *
- *	SP_E_VERSION	 key 1 is another format, whatever the rest is
- *	SP_E_KEYS	 another number of keys than 17, another key than the next, an unknown health
- *		 counter
- *	SP_E_TYPES	 another type or length; seq 0 or over 2^32 - 1, cut_at no whole hour, an unknown flag, a health
- *		 counter of zero; a list or map longer than its maximum; [9] not of four
- *	SP_E_ORDER	 records, codes or health counters that do not ascend strictly; told after the
- *		 one that breaks the order was read
+ *	SP_E_VERSION	key 1 is another format, whatever the rest is
+ *	SP_E_KEYS	another number of keys than 17, another key than the next, an unknown health
+ *			counter
+ *	SP_E_TYPES	another type or length; seq 0 or over 2^32 - 1, cut_at no whole hour, an
+ *			unknown flag, a health counter of zero; a list or map longer than its
+ *			maximum; [9] not of four
+ *	SP_E_ORDER	records, codes or health counters that do not ascend strictly; told after
+ *			the one that breaks the order was read
  *	SP_E_NONCANON, SP_E_FORM  as in cbor.h; SP_E_FORM also for trailing bytes
  *
  * Only then SP_E_COUNTS: [9] claims other numbers of records or withdrawals than there are; last

@@ -5,11 +5,11 @@
  *
  * The reader refuses what the writer would not write. For each item, in this order:
  *
- *	SP_E_FORM	 no byte is left
- *	SP_E_TYPES	 another major type than asked for (SP_E_KEYS where a key was)
- *	SP_E_FORM	 a reserved or cut head, a string cut short
- *	SP_E_NONCANON	 an indefinite length, a head that is not its shortest form
- *	SP_E_TYPES	 a number, count or length out of the caller's bounds, ill-formed text
+ *	SP_E_FORM	no byte is left
+ *	SP_E_TYPES	another major type than asked for (SP_E_KEYS where a key was)
+ *	SP_E_FORM	a reserved or cut head, a string cut short
+ *	SP_E_NONCANON	an indefinite length, a head that is not its shortest form
+ *	SP_E_TYPES	a number, count or length out of the caller's bounds, ill-formed text
  *
  * Nothing is allocated and nothing recurses: callers ask for one item at a time, strings are
  * returned in place. After a failure everything reads as 0 or NULL and the cursor stays where it

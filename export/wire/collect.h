@@ -1,15 +1,16 @@
 /*
  * Collects the frames of batches from QR codes in any order and number, from several batches at
- * once. What frames carry may be any envelope (cose.h): a hello, cert, head or ack is collected as a
- * batch is.
+ * once. What frames carry may be any envelope (cose.h): a hello, cert, head or ack is collected as
+ * a batch is.
  *
  * A batch under way is known by tag and length, so that a forged length disturbs nothing. A few are
  * kept; when there is no room for another, the one that has waited longest is dropped. A frame of
  * another batch never discards one under way otherwise.
  *
- * Hostile frames may delay, never yield wrong bytes: a completed batch is compared with its tag, and
- * on a mismatch its rows are dropped and collecting goes on. A fragment that contradicts the rows is
- * not taken; the rows stay, since either of the two may be the forged one and only the digest tells.
+ * Hostile frames may delay, never yield wrong bytes: a completed batch is compared with its tag,
+ * and on a mismatch its rows are dropped and collecting goes on. A fragment that contradicts the
+ * rows is not taken; the rows stay, since either of the two may be the forged one and only the
+ * digest tells.
  *
  * A tag is 32 bits: whoever has a minute of computing can make other bytes with the same one. Only
  * the signature inside the batch says that it is genuine; see sp_collect_reject().
@@ -41,14 +42,14 @@ struct sp_progress {
  * Takes the text of one QR code. *out_progress is written except with SP_E_FOREIGN and the other
  * errors of sp_frame_parse().
  *
- *	SP_MORE	 the frame helped, the batch is not complete yet
- *	SP_REPEAT	 nothing new: known fragments, or a batch that was completed before
- *	SP_OK	 the batch is complete and matches its tag: take it with sp_collect_take()
- *	SP_E_DIGEST	 something was forged. Either the batch was complete but did not match, and its
- *		rows are dropped (rank is 0), or the frame contradicts what is there and did not help.
- *		Go on
+ *	SP_MORE		the frame helped, the batch is not complete yet
+ *	SP_REPEAT	nothing new: known fragments, or a batch that was completed before
+ *	SP_OK		the batch is complete and matches its tag: take it with sp_collect_take()
+ *	SP_E_DIGEST	something was forged. Either the batch was complete but did not match, and
+ *			its rows are dropped (rank is 0), or the frame contradicts what is there and
+ *			did not help. Go on
  *	SP_E_FOREIGN, SP_E_VERSION, SP_E_FORM, SP_E_RANGE  as sp_frame_parse()
- *	SP_E_NOMEM	 nothing is lost but this frame
+ *	SP_E_NOMEM	nothing is lost but this frame
  */
 sp_err sp_collect_add(struct sp_collect *c, const char *text, size_t len,
 	struct sp_progress *out_progress) SP_CHECKED;

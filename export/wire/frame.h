@@ -51,11 +51,11 @@ sp_err sp_frame_encode(char out[SP_FRAME_TEXT_MAX + 1], const struct sp_frame *f
 /*
  * Reads the text of a QR code. Checked in this order:
  *
- *	SP_E_FOREIGN	 it does not begin with "SP1:"
- *	SP_E_FORM	 the rest is not Base45, is empty, or is more than SP_FRAME_MAX bytes
- *	SP_E_VERSION	 the first byte is of another format version or has an unknown flag
- *	SP_E_FORM	 the length is not 15 + 200 m, or the CRC is wrong
- *	SP_E_RANGE	 batch length 0 or over SP_BATCH_MAX, fragment numbers past the field
+ *	SP_E_FOREIGN	it does not begin with "SP1:"
+ *	SP_E_FORM	the rest is not Base45, is empty, or is more than SP_FRAME_MAX bytes
+ *	SP_E_VERSION	the first byte is of another format version or has an unknown flag
+ *	SP_E_FORM	the length is not 15 + 200 m, or the CRC is wrong
+ *	SP_E_RANGE	batch length 0 or over SP_BATCH_MAX, fragment numbers past the field
  *
  * Every text it takes is the one sp_frame_encode() makes. out->fragments points into buf.
  */

@@ -2,8 +2,8 @@
  * The head of a batch, signed by the station: what a slip for witnesses says.
  *
  * A head is small enough for one QR symbol. Whoever keeps it can prove later which batch a station
- * had made by then and how many signatures it had ever captured, without holding the batch. Encoding
- * and decoding are exact inverses.
+ * had made by then and how many signatures it had ever captured, without holding the batch.
+ * Encoding and decoding are exact inverses.
  */
 #ifndef SP_WIRE_HEAD_H
 #define SP_WIRE_HEAD_H
@@ -30,9 +30,9 @@ sp_err sp_head_encode(
  * campaign and sid the signer's kid. SP_E_SIZE: the head around it would be over SP_HEAD_MAX. Then
  * it is read front to back, and the first thing wrong decides:
  *
- *	SP_E_VERSION	 key 1 is another format, whatever the rest is
- *	SP_E_KEYS	 another number of keys than 8, another key than the next
- *	SP_E_TYPES	 another type or length; seq, hour or final out of its bounds
+ *	SP_E_VERSION	key 1 is another format, whatever the rest is
+ *	SP_E_KEYS	another number of keys than 8, another key than the next
+ *	SP_E_TYPES	another type or length; seq, hour or final out of its bounds
  *	SP_E_NONCANON, SP_E_FORM  as in cbor.h; SP_E_FORM also for trailing bytes */
 sp_err sp_head_decode(struct sp_head *out, const uint8_t *payload, size_t len) SP_CHECKED;
 

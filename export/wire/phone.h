@@ -29,8 +29,8 @@ void sp_unlock_code(uint8_t out[SP_PHONE_LEN], const uint8_t nonce[SP_NONCE_LEN]
 /* Writes a code or challenge and a NUL. */
 void sp_phone_text(char out[SP_PHONE_TEXT_LEN + 1], const uint8_t code[SP_PHONE_LEN]);
 
-/* Reads one as typed, forgiving what sp_code_parse() forgives. SP_E_FORM: another length, or a character
- * that is none of the alphabet. */
+/* Reads one as typed, forgiving what sp_code_parse() forgives. SP_E_FORM: another length, or a
+ * character that is none of the alphabet. */
 sp_err sp_phone_parse(uint8_t out[SP_PHONE_LEN], const char *text, size_t len) SP_CHECKED;
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * Preloaded into a program, ends it at the n-th change of a file that it asks the kernel for, as a
- * kill would: SIGNPOST_KILL_AT=n. A write is cut in the middle first. SIGNPOST_KILL_LOG=path gets the
- * name of each change instead, a line each, for who wants to know how many there are.
+ * kill would: SIGNPOST_KILL_AT=n. A write is cut in the middle first. SIGNPOST_KILL_LOG=path gets
+ * the name of each change instead, a line each, for who wants to know how many there are.
  */
 #include <fcntl.h>
 #include <signal.h>

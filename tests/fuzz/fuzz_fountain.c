@@ -1,8 +1,9 @@
 /*
- * A decoder among honest and hostile fragments. The first two bytes of the input choose a batch, then
- * every four are one fragment: its number, and whether its body is the true one, one with a byte
- * changed, or the next 200 bytes of the input. Rank is exact; what comes out is a batch all of whose
- * fragments are the ones that were taken, and as long as nobody lied it is the batch that was sent.
+ * A decoder among honest and hostile fragments. The first two bytes of the input choose a batch,
+ * then every four are one fragment: its number, and whether its body is the true one, one with a
+ * byte changed, or the next 200 bytes of the input. Rank is exact; what comes out is a batch all of
+ * whose fragments are the ones that were taken, and as long as nobody lied it is the batch that was
+ * sent.
  */
 #include "export/wire/fountain.h"
 

@@ -1,7 +1,7 @@
 /*
- * No file but one of the right length and a cost that this version knows ever gets as far as the key
- * derivation: whatever else is given is refused at once, and never makes the desk try 4 TiB. Files
- * of a known cost are for test_custody; they take a tenth of a second each.
+ * No file but one of the right length and a cost that this version knows ever gets as far as the
+ * key derivation: whatever else is given is refused at once, and never makes the desk try 4 TiB.
+ * Files of a known cost are for test_custody; they take a tenth of a second each.
  */
 #include "export/desk/custody.h"
 

@@ -3,7 +3,9 @@
  * with the real window (SDL's dummy driver), pages through it, and looks for what a person could
  * not read or touch. One line for each violation.
  *
- *	render WIDTHxHEIGHT@MILLIMETRES [FOLDER]	with a folder: a picture of each screen in the normal size
+ *	render WIDTHxHEIGHT@MILLIMETRES [FOLDER]
+ *
+ * With a folder: a picture of each screen in the normal size.
  */
 #include <stdio.h>
 #include <stdlib.h>

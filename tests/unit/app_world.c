@@ -135,7 +135,7 @@ void world_put(const struct world *w, const char *below, const char *name, const
 		abort();
 }
 
-/* In memory where there is room: these tests are not about the medium, and sync thousands of times. */
+/* In memory where there is room: these tests sync thousands of times, and not for safety. */
 static const char *place(void)
 {
 	const uint64_t enough = (uint64_t) 256 * 1024 * 1024;

@@ -22,8 +22,8 @@ struct world {
 	struct clock clock;
 };
 
-/* What may differ between campaign files; all zeros but the serial: the file that the world's station
- * runs from. */
+/* What may differ between campaign files; all zeros but the serial: the file that the world's
+ * station runs from. */
 struct world_file {
 	uint64_t serial;
 	uint8_t organiser, box, salt; /* 0: the world's own; else another one */

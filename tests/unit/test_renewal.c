@@ -1,5 +1,5 @@
-/* A newer campaign file takes over: only one that may, in whatever state a power cut left the folder,
- * and never under the signatures that were taken before it. */
+/* A newer campaign file takes over: only one that may, in whatever state a power cut left the
+ * folder, and never under the signatures that were taken before it. */
 #include "app/renewal.h"
 
 #include <setjmp.h>

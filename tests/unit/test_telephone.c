@@ -1,5 +1,5 @@
-/* Codes by telephone: the right one is taken, forgiving how it was typed; wrong ones are refused, and
- * not many may be tried. */
+/* Codes by telephone: the right one is taken, forgiving how it was typed; wrong ones are refused,
+ * and not many may be tried. */
 #include "app/telephone.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
-/* Wiping: all that the station made is destroyed, nothing else is touched, and nothing begins afresh
- * by itself. */
+/* Wiping: all that the station made is destroyed, nothing else is touched, and nothing begins
+ * afresh by itself. */
 #include "app/wiping.h"
 
 #include <setjmp.h>
