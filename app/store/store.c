@@ -16,15 +16,15 @@ bool store_entry_row(struct sp_entry *out, sqlite3_stmt *st)
 	       store_blob(st, 3, out->lsig, sizeof out->lsig);
 }
 
-sp_err store_number(struct store *s, enum store_query q, uint64_t *out)
+sp_err store_numbers(struct store *s, enum store_query q, uint64_t *out, int n)
 {
 	sqlite3_stmt *st = store_query(s, q);
 	sp_err e = store_row(s, st);
 
-	if (e == SP_OK)
-		*out = (uint64_t) sqlite3_column_int64(st, 0);
+	for (int i = 0; e == SP_OK && i < n; i++)
+		out[i] = (uint64_t) sqlite3_column_int64(st, i);
 	(void) sqlite3_reset(st);
-	return e;
+	return e == SP_E_NOTFOUND ? SP_E_DAMAGED : e;
 }
 
 /* SP_E_NOTFOUND: no such record. */
@@ -145,43 +145,40 @@ sp_err store_has(struct store *s, const uint8_t rid[SP_RID_LEN])
 
 static sp_err get_captured(struct store *s, struct store_counts *c)
 {
-	sqlite3_stmt *st = store_query(s, Q_COUNTS);
-	sp_err e = store_row(s, st);
+	uint64_t n[3];
+	sp_err e = store_numbers(s, Q_COUNTS, n, 3);
 
 	if (e == SP_OK) {
-		c->ever_captured = (uint64_t) sqlite3_column_int64(st, 0);
-		c->ever_removed = (uint64_t) sqlite3_column_int64(st, 1);
-		c->boots = (uint64_t) sqlite3_column_int64(st, 2);
+		c->ever_captured = n[0];
+		c->ever_removed = n[1];
+		c->boots = n[2];
 	}
-	(void) sqlite3_reset(st);
-	return e == SP_E_NOTFOUND ? SP_E_DAMAGED : e;
+	return e;
 }
 
 static sp_err get_batched(struct store *s, struct store_counts *c)
 {
-	sqlite3_stmt *st = store_query(s, Q_BATCHED);
-	sp_err e = store_row(s, st);
+	uint64_t n[3];
+	sp_err e = store_numbers(s, Q_BATCHED, n, 3);
 
 	if (e == SP_OK) {
-		c->batched = (uint64_t) sqlite3_column_int64(st, 0);
-		c->batches = (uint64_t) sqlite3_column_int64(st, 1);
-		c->unshown = (uint64_t) sqlite3_column_int64(st, 2);
+		c->batched = n[0];
+		c->batches = n[1];
+		c->unshown = n[2];
 	}
-	(void) sqlite3_reset(st);
 	return e;
 }
 
 static sp_err get_handed(struct store *s, struct store_counts *c)
 {
-	sqlite3_stmt *st = store_query(s, Q_HANDED);
-	sp_err e = store_row(s, st);
+	uint64_t n[3];
+	sp_err e = store_numbers(s, Q_HANDED, n, 3);
 
 	if (e == SP_OK) {
-		c->acked = (uint64_t) sqlite3_column_int64(st, 0);
-		c->purged = (uint64_t) sqlite3_column_int64(st, 1);
-		c->final = sqlite3_column_int(st, 2) != 0;
+		c->acked = n[0];
+		c->purged = n[1];
+		c->final = n[2] != 0;
 	}
-	(void) sqlite3_reset(st);
 	return e;
 }
 

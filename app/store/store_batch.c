@@ -33,7 +33,17 @@ sp_err store_batch_row(struct store_batch *out, sqlite3_stmt *st)
 	return SP_OK;
 }
 
-static bool fits_row(const struct store *s, const struct sp_batch *b, const struct store_batch *row)
+sp_err store_find_batch(struct store *s, enum store_query q, uint64_t seq, sqlite3_stmt **out)
+{
+	*out = store_query(s, q);
+	if (seq > INT64_MAX)
+		return SP_E_NOTFOUND;
+	(void) sqlite3_bind_int64(*out, 1, (sqlite3_int64) seq);
+	return store_row(s, *out);
+}
+
+static bool batch_fits_row(
+	const struct store *s, const struct sp_batch *b, const struct store_batch *row)
 {
 	struct sp_batch_head want = {0};
 
@@ -57,7 +67,7 @@ sp_err store_batch_verify(const struct store *s, struct sp_batch *out,
 		e = sp_cose_verify(&envelope, s->owner.station_pk);
 	if (e == SP_OK)
 		e = sp_batch_decode(&b, envelope.payload, envelope.payload_len);
-	if (e == SP_OK && !fits_row(s, &b, row))
+	if (e == SP_OK && !batch_fits_row(s, &b, row))
 		e = SP_E_DAMAGED;
 	if (e != SP_OK)
 		return e == SP_E_NOMEM ? e : SP_E_DAMAGED;
@@ -65,23 +75,30 @@ sp_err store_batch_verify(const struct store *s, struct sp_batch *out,
 	return SP_OK;
 }
 
+static bool head_fits_row(
+	const struct store *s, const struct sp_head *h, const struct store_batch *row)
+{
+	struct sp_batch_head want = {0};
+
+	store_name_station(&want, &s->owner);
+	return !memcmp(h->cid, want.cid, sizeof want.cid) &&
+	       !memcmp(h->sid, want.sid, sizeof want.sid) && h->seq == row->seq &&
+	       h->hour == row->cut_at && h->final == row->final &&
+	       !memcmp(h->batch, row->hash, sizeof h->batch);
+}
+
 sp_err store_head_verify(const struct store *s, struct sp_head *out, const struct store_batch *row,
 	const uint8_t *bytes, size_t len)
 {
-	struct sp_batch_head want = {0};
 	struct sp_cose envelope;
 	struct sp_head h;
 
-	store_name_station(&want, &s->owner);
 	sp_err e = sp_cose_parse(&envelope, bytes, len, SP_COSE_HEAD);
 	if (e == SP_OK)
 		e = sp_cose_verify(&envelope, s->owner.station_pk);
 	if (e == SP_OK)
 		e = sp_head_decode(&h, envelope.payload, envelope.payload_len);
-	if (e == SP_OK && (memcmp(h.cid, want.cid, sizeof h.cid) != 0 ||
-				  memcmp(h.sid, want.sid, sizeof h.sid) != 0 || h.seq != row->seq ||
-				  h.hour != row->cut_at || h.final != row->final ||
-				  memcmp(h.batch, row->hash, sizeof h.batch) != 0))
+	if (e == SP_OK && !head_fits_row(s, &h, row))
 		e = SP_E_DAMAGED;
 	if (e != SP_OK)
 		return e == SP_E_NOMEM ? e : SP_E_DAMAGED;
@@ -114,15 +131,11 @@ static sp_err take_batch(struct store *s, sqlite3_stmt *st, struct store_batch *
 sp_err store_batch(struct store *s, uint64_t seq, struct store_batch *out)
 {
 	struct store_batch row;
+	sqlite3_stmt *st = NULL;
 
 	if (s->broken)
 		return SP_E_IO;
-	if (seq > INT64_MAX)
-		return SP_E_NOTFOUND;
-
-	sqlite3_stmt *st = store_query(s, Q_BATCH);
-	(void) sqlite3_bind_int64(st, 1, (sqlite3_int64) seq);
-	sp_err e = store_row(s, st);
+	sp_err e = store_find_batch(s, Q_BATCH, seq, &st);
 	if (e == SP_OK)
 		e = take_batch(s, st, &row);
 	(void) sqlite3_reset(st);
@@ -132,16 +145,13 @@ sp_err store_batch(struct store *s, uint64_t seq, struct store_batch *out)
 }
 
 /* Without its bytes. */
-static sp_err find_batch(struct store *s, uint64_t seq, struct store_batch *out)
+static sp_err read_row(struct store *s, uint64_t seq, struct store_batch *out)
 {
-	sqlite3_stmt *st = store_query(s, Q_BATCH);
+	sqlite3_stmt *st = NULL;
 
 	if (s->broken)
 		return SP_E_IO;
-	if (seq > INT64_MAX)
-		return SP_E_NOTFOUND;
-	(void) sqlite3_bind_int64(st, 1, (sqlite3_int64) seq);
-	sp_err e = store_row(s, st);
+	sp_err e = store_find_batch(s, Q_BATCH, seq, &st);
 	if (e == SP_OK)
 		e = store_batch_row(out, st);
 	(void) sqlite3_reset(st);
@@ -152,16 +162,15 @@ sp_err store_head(struct store *s, uint64_t seq, uint8_t out[SP_HEAD_MAX], size_
 {
 	struct store_batch row;
 	struct sp_head parsed;
-	sp_err e = find_batch(s, seq, &row);
+	sqlite3_stmt *st = NULL;
+	sp_err e = read_row(s, seq, &row);
 
 	if (e != SP_OK)
 		return e;
-	sqlite3_stmt *st = store_query(s, Q_HANDOVER);
-	(void) sqlite3_bind_int64(st, 1, (sqlite3_int64) seq);
-	e = store_row(s, st);
+	e = store_find_batch(s, Q_HANDOVER, seq, &st);
 	if (e == SP_OK) {
-		const uint8_t *bytes = sqlite3_column_blob(st, 1);
-		size_t len = (size_t) sqlite3_column_bytes(st, 1);
+		const uint8_t *bytes = sqlite3_column_blob(st, STORE_HANDOVER_HEAD);
+		size_t len = (size_t) sqlite3_column_bytes(st, STORE_HANDOVER_HEAD);
 		e = bytes ? store_head_verify(s, &parsed, &row, bytes, len) : SP_E_NOTFOUND;
 		if (e == SP_OK) {
 			memcpy(out, bytes, len);
@@ -214,7 +223,7 @@ static sp_err ack(struct store *s, void *arg)
 {
 	const struct ack *a = arg;
 	struct store_batch row;
-	sp_err e = find_batch(s, a->seq, &row);
+	sp_err e = read_row(s, a->seq, &row);
 
 	if (e != SP_OK)
 		return e;

@@ -100,20 +100,16 @@ sp_err store_check_waiting(struct store *s)
 
 sp_err store_check_codes(struct store *s)
 {
-	sqlite3_stmt *st = store_query(s, Q_CODE_PLACES);
-	sp_err e = store_row(s, st);
+	enum { N, LOWEST, HIGHEST, N_DISTINCT, N_FREE, N_FREE_TOMBSTONES, COLUMNS };
+	uint64_t is[COLUMNS];
+	sp_err e = store_numbers(s, Q_CODE_PLACES, is, COLUMNS);
 
-	if (e == SP_OK) {
-		sqlite3_int64 n = sqlite3_column_int64(st, 0);
-		sqlite3_int64 n_distinct = sqlite3_column_int64(st, 3);
-		sqlite3_int64 n_free = sqlite3_column_int64(st, 4);
-		/* Without gaps from 1, none twice, and no kind where there is no code. */
-		if (sqlite3_column_int64(st, 1) != 1 || sqlite3_column_int64(st, 2) != n ||
-			n_distinct != n - n_free + (n_free > 0) || sqlite3_column_int64(st, 5) != 0)
-			e = SP_E_DAMAGED;
-	}
-	(void) sqlite3_reset(st);
-	return e == SP_E_NOTFOUND ? SP_E_DAMAGED : e;
+	/* Without gaps from 1, none twice, and no kind where there is no code. */
+	if (e == SP_OK && (is[LOWEST] != 1 || is[HIGHEST] != is[N] ||
+				  is[N_DISTINCT] != is[N] - is[N_FREE] + (is[N_FREE] > 0) ||
+				  is[N_FREE_TOMBSTONES] != 0))
+		e = SP_E_DAMAGED;
+	return e;
 }
 
 static sp_err check_sent(struct store *s, const struct sp_batch *b, size_t i)
@@ -145,12 +141,13 @@ struct chain {
 static sp_err check_head(
 	struct store *s, const struct store_batch *row, sqlite3_stmt *st, struct chain *chain)
 {
-	const uint8_t *bytes = sqlite3_column_blob(st, 1);
+	const uint8_t *bytes = sqlite3_column_blob(st, STORE_HANDOVER_HEAD);
+	const size_t len = (size_t) sqlite3_column_bytes(st, STORE_HANDOVER_HEAD);
 	struct sp_head h;
 
 	if (!bytes)
 		return SP_OK;
-	sp_err e = store_head_verify(s, &h, row, bytes, (size_t) sqlite3_column_bytes(st, 1));
+	sp_err e = store_head_verify(s, &h, row, bytes, len);
 	if (e == SP_OK && h.ever_captured < chain->captured)
 		e = SP_E_DAMAGED;
 	if (e == SP_OK)
@@ -160,12 +157,11 @@ static sp_err check_head(
 
 static sp_err check_handover(struct store *s, const struct store_batch *row, struct chain *chain)
 {
-	sqlite3_stmt *st = store_query(s, Q_HANDOVER);
+	sqlite3_stmt *st = NULL;
+	sp_err e = store_find_batch(s, Q_HANDOVER, row->seq, &st);
 
-	(void) sqlite3_bind_int64(st, 1, (sqlite3_int64) row->seq);
-	sp_err e = store_row(s, st);
 	if (e == SP_OK) {
-		chain->removed += (uint64_t) sqlite3_column_int64(st, 0);
+		chain->removed += (uint64_t) sqlite3_column_int64(st, STORE_HANDOVER_TOMBSTONES);
 		e = check_head(s, row, st, chain);
 	}
 	/* Nobody signs after a final batch, so all that follow are final. */
@@ -201,10 +197,9 @@ static sp_err check_bytes(struct store *s, const struct store_batch *row, sqlite
 /* What is left of one that was purged: the leaves, and the hash that the next batch names. */
 static sp_err check_purged(struct store *s, const struct store_batch *row, sqlite3_stmt *batch)
 {
-	sqlite3_stmt *st = store_query(s, Q_N_SENT_IN);
+	sqlite3_stmt *st = NULL;
+	sp_err e = store_find_batch(s, Q_N_SENT_IN, row->seq, &st);
 
-	(void) sqlite3_bind_int64(st, 1, (sqlite3_int64) row->seq);
-	sp_err e = store_row(s, st);
 	if (e == SP_OK && (!row->acked || sqlite3_column_bytes(batch, STORE_BATCH_BYTES) != 0 ||
 				  (uint64_t) sqlite3_column_int64(st, 0) != row->n_records))
 		e = SP_E_DAMAGED;
@@ -215,11 +210,10 @@ static sp_err check_purged(struct store *s, const struct store_batch *row, sqlit
 static sp_err check_batch(struct store *s, uint64_t seq, struct chain *chain)
 {
 	const struct chain before = *chain;
-	sqlite3_stmt *st = store_query(s, Q_BATCH);
+	sqlite3_stmt *st = NULL;
 	struct store_batch row;
 
-	(void) sqlite3_bind_int64(st, 1, (sqlite3_int64) seq);
-	sp_err e = store_row(s, st);
+	sp_err e = store_find_batch(s, Q_BATCH, seq, &st);
 	if (e == SP_OK)
 		e = store_batch_row(&row, st);
 	if (e == SP_OK)
@@ -245,9 +239,9 @@ sp_err store_check_batches(struct store *s)
 	for (uint64_t seq = 1; e == SP_OK && seq <= counts.batches; seq++)
 		e = check_batch(s, seq, &chain);
 	if (e == SP_OK)
-		e = store_number(s, Q_N_SENT, &n_sent);
+		e = store_numbers(s, Q_N_SENT, &n_sent, 1);
 	if (e == SP_OK)
-		e = store_number(s, Q_N_HANDOVERS, &n_handovers);
+		e = store_numbers(s, Q_N_HANDOVERS, &n_handovers, 1);
 	if (e == SP_OK &&
 		(n_sent != chain.n_records || counts.batched != n_sent ||
 			n_handovers != counts.batches || counts.ever_captured < chain.captured ||
@@ -264,7 +258,7 @@ sp_err store_check_counters(struct store *s)
 
 	sp_err e = store_counts(s, &counts);
 	if (e == SP_OK)
-		e = store_number(s, Q_N_WAITING, &n_waiting);
+		e = store_numbers(s, Q_N_WAITING, &n_waiting, 1);
 	if (e == SP_OK)
 		e = store_codes(s, &n_codes, &n_tombstones);
 	if (e == SP_OK && (counts.waiting != n_waiting + n_tombstones ||

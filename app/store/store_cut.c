@@ -49,7 +49,7 @@ static sp_err fill_head(struct store *s, struct cut *c, const struct store_count
 	memset(head, 0, sizeof *head);
 	store_name_station(head, &s->owner);
 	head->seq = counts->batches + 1;
-	head->cut_at = now - now % 3600;
+	head->cut_at = now - now % SP_HOUR;
 	head->boots = counts->boots;
 	head->ever_captured = counts->ever_captured;
 	head->ever_removed = counts->ever_removed + c->n_tombstones;

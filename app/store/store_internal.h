@@ -271,8 +271,8 @@ void store_place_clear(struct store_places *p, const uint8_t last[SP_RID_LEN]);
  * what it must be. */
 bool store_entry_row(struct sp_entry *out, sqlite3_stmt *st);
 
-/* The one number that a query tells. */
-sp_err store_number(struct store *s, enum store_query q, uint64_t *out) SP_CHECKED;
+/* The n numbers in the one row of a query without parameters. SP_E_DAMAGED: there is no row. */
+sp_err store_numbers(struct store *s, enum store_query q, uint64_t *out, int n) SP_CHECKED;
 
 /* Codes that wait for a batch, of both kinds, and how many of these are tombstones. */
 sp_err store_codes(struct store *s, uint64_t *out_n, uint64_t *out_tombstones) SP_CHECKED;
@@ -300,7 +300,13 @@ sp_err store_migrate(struct store *s) SP_CHECKED;
 
 /* --- store_batch.c --- */
 
-enum { STORE_BATCH_BYTES = 8 }; /* their column in Q_BATCH */
+/* Columns of Q_BATCH and Q_HANDOVER. */
+enum { STORE_BATCH_BYTES = 8, STORE_HANDOVER_TOMBSTONES = 0, STORE_HANDOVER_HEAD = 1 };
+
+/* Steps to what a query, whose one parameter is a batch's number, tells of it: SP_OK, or
+ * SP_E_NOTFOUND. The caller resets *out, which is set on failure too. */
+sp_err store_find_batch(
+	struct store *s, enum store_query q, uint64_t seq, sqlite3_stmt **out) SP_CHECKED;
 
 /* What names the station and its store in a batch, and the drill flag. */
 void store_name_station(struct sp_batch_head *head, const struct store_owner *owner);

@@ -25,15 +25,14 @@ struct withdrawal {
 
 sp_err store_codes(struct store *s, uint64_t *out_n, uint64_t *out_tombstones)
 {
-	sqlite3_stmt *st = store_query(s, Q_CODES);
-	sp_err e = store_row(s, st);
+	uint64_t n[2];
+	sp_err e = store_numbers(s, Q_CODES, n, 2);
 
 	if (e == SP_OK) {
-		*out_n = (uint64_t) sqlite3_column_int64(st, 0);
-		*out_tombstones = (uint64_t) sqlite3_column_int64(st, 1);
+		*out_n = n[0];
+		*out_tombstones = n[1];
 	}
-	(void) sqlite3_reset(st);
-	return e == SP_E_NOTFOUND ? SP_E_DAMAGED : e;
+	return e;
 }
 
 /* SP_E_NOTFOUND: this very code is not among those that wait. */
