@@ -134,8 +134,11 @@ sp_err check_head(struct checked_head *out, struct ledger *l, const struct check
 	struct checked_head c = {0};
 	struct sp_cose cose;
 	struct search search;
-	sp_err e = find_signed(&cose, &search, l, bytes, len, SP_COSE_HEAD);
+	sp_err e;
 
+	if (len > SP_HEAD_MAX)
+		return SP_E_SIZE;
+	e = find_signed(&cose, &search, l, bytes, len, SP_COSE_HEAD);
 	if (e == SP_OK)
 		e = sp_head_decode(&c.head, cose.payload, cose.payload_len);
 	if (e != SP_OK)

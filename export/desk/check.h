@@ -39,7 +39,8 @@ struct checked_head {
 
 /*
  * Whether a slip may be believed: signed by an enrolled station, for this campaign, not above the
- * last good batch of a revocation. The reasons of checks 2 to 6, or the ledger's own trouble.
+ * last good batch of a revocation. SP_E_SIZE; the reasons of checks 2 to 6; or the ledger's own
+ * trouble.
  */
 sp_err check_head(struct checked_head *out, struct ledger *l, const struct check_campaign *own,
 	const uint8_t *bytes, size_t len) SP_CHECKED;

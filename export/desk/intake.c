@@ -207,12 +207,14 @@ static sp_err take_record(
 
 /* Check 15 for one sealed code, from either of the two lists: the code is the authority. */
 static sp_err take_withdrawal(struct intake *in, const struct checked *c, int64_t batch,
-	const uint8_t sealed[SP_SEALED_CODE_LEN], struct intake_tally *t)
+	const uint8_t sealed[SP_SEALED_CODE_LEN], struct intake_tally *t, uint8_t rid[SP_RID_LEN],
+	bool *out_opened)
 {
-	uint8_t code[SP_CODE_LEN], rid[SP_RID_LEN];
+	uint8_t code[SP_CODE_LEN];
 	uint64_t erased = 0;
 	sp_err e;
 
+	*out_opened = false;
 	if (crypto_box_seal_open(
 		    code, sealed, SP_SEALED_CODE_LEN, in->keys->box_pk, in->keys->box_sk) != 0) {
 		t->unopened++;
@@ -220,9 +222,21 @@ static sp_err take_withdrawal(struct intake *in, const struct checked *c, int64_
 	}
 	sp_rid(rid, in->own.cid, code);
 	sodium_memzero(code, sizeof code);
+	*out_opened = true;
 	e = ledger_suppress(in->ledger, c->station.drill, rid, &erased);
 	t->erased += erased;
 	return e;
+}
+
+/* The same for tombstone i, which is noted besides: the station counts on it. */
+static sp_err take_tombstone(
+	struct intake *in, const struct checked *c, int64_t batch, size_t i, struct intake_tally *t)
+{
+	uint8_t rid[SP_RID_LEN];
+	bool opened;
+	sp_err e = take_withdrawal(in, c, batch, sp_batch_tombstone(&c->batch, i), t, rid, &opened);
+
+	return e == SP_OK ? ledger_add_tombstone(in->ledger, batch, i, opened ? rid : NULL) : e;
 }
 
 static void list_leaves(struct intake *in, const struct sp_batch *b)
@@ -236,7 +250,9 @@ static void list_leaves(struct intake *in, const struct sp_batch *b)
 static sp_err take_contents(
 	struct intake *in, const struct checked *c, struct intake_tally *t, int64_t *out_batch)
 {
+	uint8_t rid[SP_RID_LEN];
 	int64_t batch = 0;
+	bool opened;
 	sp_err e = load_serial(in, c->batch.head.campaign);
 
 	list_leaves(in, &c->batch);
@@ -246,9 +262,10 @@ static sp_err take_contents(
 	for (size_t i = 0; e == SP_OK && i < c->batch.n_records; i++)
 		e = take_record(in, c, batch, i, t);
 	for (size_t i = 0; e == SP_OK && i < c->batch.n_withdrawals; i++)
-		e = take_withdrawal(in, c, batch, sp_batch_withdrawal(&c->batch, i), t);
+		e = take_withdrawal(
+			in, c, batch, sp_batch_withdrawal(&c->batch, i), t, rid, &opened);
 	for (size_t i = 0; e == SP_OK && i < c->batch.n_tombstones; i++)
-		e = take_withdrawal(in, c, batch, sp_batch_tombstone(&c->batch, i), t);
+		e = take_tombstone(in, c, batch, i, t);
 	if (e == SP_OK)
 		e = ledger_judge(in->ledger, c->station.id);
 	if (e == SP_OK)

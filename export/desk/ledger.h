@@ -162,8 +162,8 @@ sp_err ledger_standing(struct ledger *l, int64_t batch, struct ledger_standing *
 
 /* --- records --- */
 
-/* What the ledger knows of a record in other batches of the station: SP_OK nothing; SP_REPEAT the
- * very same; SP_E_STATE it was withdrawn; SP_R_RID_REUSE another one has its rid. */
+/* What the ledger knows of a record in other batches of the station that count: SP_OK nothing;
+ * SP_REPEAT the very same; SP_E_STATE it was withdrawn; SP_R_RID_REUSE another one has its rid. */
 sp_err ledger_seen(struct ledger *l, const struct ledger_station *s, const uint8_t rid[SP_RID_LEN],
 	const uint8_t leaf[SP_HASH_LEN]) SP_CHECKED;
 
@@ -190,6 +190,10 @@ sp_err ledger_hold_sealed(struct ledger *l, const struct ledger_key *k, sp_err r
  * counts the records that were there. */
 sp_err ledger_suppress(struct ledger *l, bool drill, const uint8_t rid[SP_RID_LEN],
 	uint64_t *out_erased) SP_CHECKED;
+
+/* Notes what the entry at this place of a batch's tombstones withdrew; rid NULL: it did not open. */
+sp_err ledger_add_tombstone(
+	struct ledger *l, int64_t batch, size_t place, const uint8_t *rid) SP_CHECKED;
 
 /* Keeps a withdrawal that could not be opened. */
 sp_err ledger_hold_withdrawal(
@@ -266,7 +270,7 @@ struct ledger_progress {
 	uint64_t health[SP_HEALTH_COUNT];
 	bool final;                       /* the newest batch says: no more records */
 	uint64_t head_seq, head_captured; /* of its newest slip; 0: none */
-	uint64_t head_conflicts;          /* slips that disagree with a batch or another slip */
+	uint64_t head_conflicts;          /* slips that contradict a batch or other slips */
 	uint64_t missing_batches, missing_records; /* the sum of its gaps */
 };
 

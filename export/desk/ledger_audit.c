@@ -38,24 +38,17 @@ static sp_err insert_head(struct ledger *l, int64_t station, const struct sp_hea
 	return e;
 }
 
-/* SP_E_EQUIVOCATION: where the slip belongs, its number has another hash as well. */
+/* SP_E_EQUIVOCATION: it is one of those that cannot all be true. */
 static sp_err compare_head(struct ledger *l, int64_t station, const struct sp_head *h)
 {
 	sqlite3_stmt *st = NULL;
 	sp_err e = ledger_prepare(l, &st,
-		"SELECT 1 FROM station_head h JOIN station s ON s.id = h.station"
-		" WHERE s.pk = (SELECT pk FROM station WHERE id = ?1) AND h.seq = ?2 AND h.hash = "
-		"?3"
-		" AND (EXISTS (SELECT 1 FROM batch b WHERE b.station = h.station"
-		"  AND b.seq = h.seq AND b.hash <> h.hash)"
-		" OR EXISTS (SELECT 1 FROM station_head o WHERE o.station = h.station"
-		"  AND o.seq = h.seq AND o.hash <> h.hash))");
+		"SELECT 1 FROM false_head WHERE pk = (SELECT pk FROM station WHERE id = ?1)"
+		" AND seq = ?2 AND hash = ?3 AND ever_captured = ?4 AND hour = ?5 AND final = ?6");
 
 	if (e != SP_OK)
 		return e;
-	(void) sqlite3_bind_int64(st, 1, station);
-	ledger_bind_int(st, 2, h->seq);
-	ledger_bind_blob(st, 3, h->batch, SP_HASH_LEN);
+	bind_head(st, station, h);
 	e = ledger_row(st);
 	return ledger_finish(st, e == SP_OK ? SP_E_EQUIVOCATION : e);
 }
@@ -69,7 +62,7 @@ sp_err ledger_add_head(struct ledger *l, int64_t station, const struct sp_head *
 	if (e != SP_OK)
 		return e;
 	e = insert_head(l, station, h);
-	if (e == SP_OK)
+	if (e == SP_OK || e == SP_REPEAT)
 		agrees = compare_head(l, station, h);
 	if (agrees != SP_OK)
 		e = agrees;
@@ -172,7 +165,7 @@ const char *ledger_disposition_name(enum ledger_disposition d)
 static const char row_sql[] =
 	"SELECT r.state, r.reason, coalesce(b.contested, CASE WHEN EXISTS"
 	" (SELECT 1 FROM record o CROSS JOIN batch c ON c.id = o.batch WHERE o.rid = r.rid"
-	"  AND o.leaf <> r.leaf AND c.station = b.station AND c.contested IS NOT 'E_REVOKED')"
+	"  AND o.leaf <> r.leaf AND c.station = b.station AND c.contested IS NULL)"
 	" THEN 'R_RID_REUSE' END), EXISTS (SELECT 1 FROM suppressed x WHERE x.rid = r.rid"
 	"  AND x.drill = (SELECT drill FROM station WHERE id = b.station))"
 	" FROM record r CROSS JOIN batch b ON b.id = r.batch"
@@ -246,15 +239,21 @@ sp_err ledger_each_disposition(struct ledger *l, int64_t station, uint64_t up_to
 
 /* --- the law --- */
 
+/* A tombstone whose record is in a batch as well is no other signature. */
 static const char law_sql[] =
-	"SELECT (SELECT count(DISTINCT r.rid) FROM batch b CROSS JOIN record r ON r.batch = b.id"
-	"  WHERE b.station = ?1 AND b.contested IS NOT 'E_REVOKED'),"
-	" (SELECT sum(n) FROM (SELECT max(n_tombstones) AS n FROM batch"
-	"  WHERE station = ?1 AND contested IS NOT 'E_REVOKED' GROUP BY seq))";
+	"WITH believed AS (SELECT id, contested FROM batch"
+	"  WHERE station = ?1 AND contested IS NOT 'E_REVOKED'),"
+	" cut AS (SELECT r.rid, r.leaf FROM believed b CROSS JOIN record r ON r.batch = b.id),"
+	" removed AS (SELECT t.rid FROM believed b CROSS JOIN tombstone t ON t.batch = b.id)"
+	" SELECT (SELECT count(DISTINCT leaf) FROM cut), (SELECT count(DISTINCT rid) FROM removed"
+	"  WHERE rid NOT IN (SELECT rid FROM cut)) + (SELECT count(*) FROM removed WHERE rid IS "
+	"NULL),"
+	" (SELECT merged FROM station WHERE id = ?1)"
+	"  OR EXISTS (SELECT 1 FROM believed WHERE contested IS NOT NULL)";
 
 static enum ledger_law_result weigh(const struct ledger_law *law)
 {
-	uint64_t accounted = law->rids + law->tombstones + law->declared_lost;
+	uint64_t accounted = law->records + law->tombstones + law->declared_lost;
 
 	if (accounted == law->ever_captured)
 		return LEDGER_LAW_HOLDS;
@@ -275,11 +274,11 @@ sp_err ledger_law(struct ledger *l, int64_t station, struct ledger_law *out)
 	(void) sqlite3_bind_int64(st, 1, station);
 	e = ledger_row(st);
 	if (e == SP_OK) {
-		law.rids = (uint64_t) sqlite3_column_int64(st, 0);
+		law.records = (uint64_t) sqlite3_column_int64(st, 0);
 		law.tombstones = (uint64_t) sqlite3_column_int64(st, 1);
 		law.declared_lost = p.declared_lost;
 		law.ever_captured = p.ever_captured;
-		if (p.final)
+		if (p.final && sqlite3_column_int(st, 2) == 0)
 			law.result = weigh(&law);
 		*out = law;
 	}

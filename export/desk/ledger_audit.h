@@ -13,10 +13,10 @@
 
 /*
  * Keeps a slip whose signature the caller has checked (check_head()). A slip does not tell whether
- * it is from a rehearsal: of a key that is enrolled for both it belongs where its batch is, else
- * where no batch has its number, else to the real part; this follows from all batches, whichever
- * came first. SP_REPEAT: it is there. SP_E_EQUIVOCATION: kept, but a batch or slip with this number
- * has another hash.
+ * it is from a rehearsal: of a key that is enrolled for both it is looked at where its batch is,
+ * else where no batch has its number, else in the real part. SP_REPEAT: it is there.
+ * SP_E_EQUIVOCATION: kept, whether it was there or not, but it cannot be true together with the
+ * batches and other slips of its key. All this follows from the set of them, whichever came first.
  */
 sp_err ledger_add_head(struct ledger *l, int64_t station, const struct sp_head *h) SP_CHECKED;
 
@@ -65,9 +65,9 @@ sp_err ledger_each_disposition(struct ledger *l, int64_t station, uint64_t up_to
 		void *arg, uint64_t seq, const uint8_t rid[SP_RID_LEN], enum ledger_disposition d),
 	void *arg) SP_CHECKED;
 
-/* Over a closed station, distinct rids + tombstones + declared lost = ever captured. */
+/* Over a closed station, records + tombstones + declared lost = ever captured. */
 enum ledger_law_result {
-	LEDGER_LAW_OPEN, /* the newest batch is not final, or nothing came: more may come */
+	LEDGER_LAW_OPEN, /* more may come; or there is no sum, the station having two stories */
 	LEDGER_LAW_HOLDS,
 	LEDGER_LAW_SHORT, /* signatures are missing */
 	LEDGER_LAW_OVER,  /* there are more than were captured */
@@ -75,10 +75,12 @@ enum ledger_law_result {
 
 struct ledger_law {
 	enum ledger_law_result result;
-	uint64_t rids, tombstones, declared_lost, ever_captured;
+	uint64_t records;                      /* different ones, even of one rid */
+	uint64_t tombstones;                   /* whose record is none of these */
+	uint64_t declared_lost, ever_captured; /* as the newest batch says */
 };
 
-/* Revoked batches apart. */
+/* Revoked batches apart. A gap makes it SHORT: see ledger_progress(). */
 sp_err ledger_law(struct ledger *l, int64_t station, struct ledger_law *out) SP_CHECKED;
 
 /* --- acknowledgements --- */

@@ -272,6 +272,19 @@ sp_err ledger_suppress(
 	return e;
 }
 
+sp_err ledger_add_tombstone(struct ledger *l, int64_t batch, size_t place, const uint8_t *rid)
+{
+	sqlite3_stmt *st = ledger_use(l, LEDGER_ADD_TOMBSTONE);
+
+	if (st == NULL)
+		return ledger_error(l);
+	(void) sqlite3_bind_int64(st, 1, batch);
+	ledger_bind_int(st, 2, place);
+	if (rid != NULL)
+		ledger_bind_blob(st, 3, rid, SP_RID_LEN);
+	return ledger_run(l, st);
+}
+
 sp_err ledger_hold_withdrawal(
 	struct ledger *l, int64_t batch, const uint8_t sealed[SP_SEALED_CODE_LEN])
 {

@@ -69,7 +69,7 @@
 		" FROM batch b WHERE b.id = ?")                                                    \
 	X(IS_SUPPRESSED, "SELECT 1 FROM suppressed WHERE drill = ? AND rid = ?")                   \
 	X(SEEN, "SELECT r.leaf FROM record r CROSS JOIN batch b ON b.id = r.batch"                 \
-		" WHERE b.station = ? AND r.rid = ? AND b.contested IS NOT 'E_REVOKED'")           \
+		" WHERE b.station = ? AND r.rid = ? AND b.contested IS NULL")                      \
 	X(ADD_RECORD,                                                                              \
 		"INSERT INTO record (batch, rid, leaf, state, reason, language, day, consent,"     \
 		" kind, name, organisation, role, country, email)"                                 \
@@ -84,6 +84,7 @@
 		 " WHERE rid = ? AND state <> 'erased' AND EXISTS (SELECT 1 FROM batch b"          \
 		 " JOIN station s ON s.id = b.station WHERE b.id = record.batch AND s.drill = ?)") \
 	X(HOLD_WITHDRAWAL, "INSERT OR IGNORE INTO unopened (batch, sealed) VALUES (?, ?)")         \
+	X(ADD_TOMBSTONE, "INSERT INTO tombstone (batch, place, rid) VALUES (?, ?, ?)")             \
 	X(PEOPLE, "SELECT g.rid, s.sid, CASE WHEN g.dispute IS NULL THEN g.state ELSE 'held' END," \
 		  " coalesce(g.dispute, g.reason), g.language, g.day, g.consent, g.kind, g.name,"  \
 		  " g.organisation, g.role, g.country, g.email FROM station s"                     \

@@ -105,24 +105,27 @@ static const char batches_sql[] =
 static const char records_sql[] =
 	"SELECT rid, leaf, state, reason, sealed, language, day, consent, kind, name, organisation,"
 	" role, country, email FROM record WHERE batch = ? ORDER BY rid";
+static const char tombstones_sql[] =
+	"SELECT place, rid FROM tombstone WHERE batch = ? ORDER BY place";
 static const char unopened_sql[] = "SELECT sealed FROM unopened WHERE batch = ? ORDER BY sealed";
 
 static sp_err put_batches(crypto_hash_sha256_state *h, struct ledger *l)
 {
-	static const char *const sql[] = {batches_sql, records_sql, unopened_sql};
-	sqlite3_stmt *st[] = {NULL, NULL, NULL};
+	static const char *const sql[] = {batches_sql, records_sql, tombstones_sql, unopened_sql};
+	enum { N = sizeof sql / sizeof *sql };
+	sqlite3_stmt *st[N] = {NULL};
 	sp_err e = SP_OK;
 
 	put_bytes(h, 'T', "batch", strlen("batch"));
-	for (size_t i = 0; e == SP_OK && i < 3; i++)
+	for (size_t i = 0; e == SP_OK && i < N; i++)
 		e = ledger_prepare(l, &st[i], sql[i]);
 	while (e == SP_OK && (e = ledger_row(st[0])) == SP_OK) {
 		put_row(h, st[0], 1);
-		for (size_t i = 1; e == SP_OK && i < 3; i++)
+		for (size_t i = 1; e == SP_OK && i < N; i++)
 			e = put_parts(h, st[i], sqlite3_column_int64(st[0], 0));
 	}
-	(void) sqlite3_finalize(st[2]); /* both only read */
-	(void) sqlite3_finalize(st[1]);
+	for (size_t i = 1; i < N; i++)
+		(void) sqlite3_finalize(st[i]); /* only read */
 	return ledger_finish(st[0], e);
 }
 

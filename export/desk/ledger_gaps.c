@@ -235,10 +235,9 @@ static sp_err count_batches(struct ledger_progress *out, struct ledger *l, int64
 	sqlite3_stmt *st = NULL;
 	sp_err e = ledger_prepare(l, &st,
 		"SELECT count(*), count(contested), sum(n_records), sum(n_withdrawals),"
-		" sum(n_tombstones), (SELECT count(*) FROM station_head h WHERE h.station = ?1"
-		"  AND (EXISTS (SELECT 1 FROM batch b WHERE b.station = h.station AND b.seq = h.seq"
-		"   AND b.hash <> h.hash) OR EXISTS (SELECT 1 FROM station_head o"
-		"   WHERE o.station = h.station AND o.seq = h.seq AND o.hash <> h.hash)))"
+		" sum(n_tombstones), (SELECT count(*) FROM station s JOIN false_head f ON f.pk ="
+		"  s.pk WHERE s.id = ?1 AND EXISTS (SELECT 1 FROM station_head h"
+		"  WHERE h.station = s.id AND h.seq = f.seq AND h.hash = f.hash))"
 		" FROM batch WHERE station = ?1");
 
 	if (e != SP_OK)

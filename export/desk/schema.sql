@@ -76,15 +76,15 @@ CREATE TABLE record (
 CREATE INDEX record_rid ON record (rid);
 
 -- What people signed: of the same record in several batches of a station the one that counts most, held when its
--- batch is contested or when the station has another record with its id (not in a revoked batch: who has the key
--- could hold true records so). CROSS JOIN: records by their id first;
--- the planner would go through all batches of the station for each record.
+-- batch is contested or when the station has another record with its id (not in a contested batch: who has a copy of
+-- the key could hold true records so). CROSS JOIN: records by their id first; the planner would go through all batches
+-- of the station for each record.
 CREATE VIEW signature AS
 SELECT b.station, b.seq, b.hash, r.rid, r.kind, r.language, r.day, r.consent, r.name, r.organisation, r.role, r.country,
 	r.email,
 	coalesce(b.contested, CASE WHEN EXISTS (SELECT 1 FROM record o CROSS JOIN batch c ON c.id = o.batch
 		WHERE o.rid = r.rid AND o.leaf <> r.leaf AND c.station = b.station
-		AND c.contested IS NOT 'E_REVOKED') THEN 'R_RID_REUSE' END) AS dispute,
+		AND c.contested IS NULL) THEN 'R_RID_REUSE' END) AS dispute,
 	r.state, r.reason
 FROM batch b CROSS JOIN record r ON r.batch = b.id
 WHERE r.state <> 'erased' AND NOT EXISTS (SELECT 1 FROM record o CROSS JOIN batch c ON c.id = o.batch
@@ -106,6 +106,16 @@ CREATE TABLE unopened (
 	PRIMARY KEY (batch, sealed)
 ) STRICT, WITHOUT ROWID;
 
+-- What each entry of key 13 withdrew; NULL: it did not open. A station's counts are compared with these.
+CREATE TABLE tombstone (
+	batch INTEGER NOT NULL REFERENCES batch (id),
+	place INTEGER NOT NULL,
+	rid BLOB CHECK (length(rid) = 16),
+	PRIMARY KEY (batch, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX tombstone_rid ON tombstone (rid);
+
 -- Slips: signed heads of batches, whether these came or not. They belong to a key, not to one of its uses, which a
 -- slip does not tell; slips that contradict each other are all kept.
 CREATE TABLE head (
@@ -118,7 +128,8 @@ CREATE TABLE head (
 	PRIMARY KEY (pk, seq, hash, ever_captured, hour, final)
 ) STRICT, WITHOUT ROWID;
 
--- The use of a slip: where its batch is, else where no batch has its number, else the real one.
+-- Where a slip is looked at: with its batch, else where no batch has its number, else with the real ones. Only with its
+-- batch that is certain.
 CREATE VIEW station_head AS
 SELECT s.id AS station, h.seq, h.hash, h.ever_captured, h.hour, h.final
 FROM head h JOIN station s ON s.pk = h.pk
@@ -128,6 +139,29 @@ WHERE s.drill = coalesce(
 	(SELECT min(t.drill) FROM station t WHERE t.pk = h.pk
 		AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.station = t.id AND b.seq = h.seq)),
 	(SELECT min(t.drill) FROM station t WHERE t.pk = h.pk));
+
+-- Slips that cannot be true together with the batches and the other slips of their key. With its batch a slip must say
+-- what that says, and be the only story. Without, it may be of any of the two uses that a key can have, enrolled here or
+-- not: there must be a use left for each such slip. A revocation is past all that; a merged station has two stories.
+CREATE VIEW false_head AS
+SELECT h.pk, h.seq, h.hash, h.ever_captured, h.hour, h.final FROM head h
+WHERE NOT EXISTS (SELECT 1 FROM station s WHERE s.pk = h.pk AND s.revoked_after < h.seq)
+AND CASE WHEN EXISTS (SELECT 1 FROM station s JOIN batch b ON b.station = s.id
+	WHERE s.pk = h.pk AND b.seq = h.seq AND b.hash = h.hash)
+THEN EXISTS (SELECT 1 FROM station s JOIN batch b ON b.station = s.id
+	WHERE s.pk = h.pk AND b.seq = h.seq AND b.hash = h.hash
+	AND ((b.ever_captured, b.cut_at, b.flags >> 1 & 1) <> (h.ever_captured, h.hour, h.final)
+		OR NOT s.merged AND EXISTS (SELECT 1 FROM batch o
+			WHERE o.station = s.id AND o.seq = h.seq AND o.hash <> h.hash)))
+ELSE EXISTS (SELECT 1 FROM head o WHERE o.pk = h.pk AND o.seq = h.seq AND o.hash = h.hash
+	AND (o.ever_captured, o.hour, o.final) <> (h.ever_captured, h.hour, h.final))
+	OR NOT EXISTS (SELECT 1 FROM station s WHERE s.pk = h.pk AND s.merged)
+	AND (SELECT count(DISTINCT o.hash) FROM head o WHERE o.pk = h.pk AND o.seq = h.seq
+		AND NOT EXISTS (SELECT 1 FROM station s JOIN batch b ON b.station = s.id
+			WHERE s.pk = h.pk AND b.seq = o.seq AND b.hash = o.hash))
+	+ (SELECT count(DISTINCT s.id) FROM station s JOIN batch b ON b.station = s.id
+		WHERE s.pk = h.pk AND b.seq = h.seq) > 2
+END;
 
 -- What people overruled, and why.
 CREATE TABLE decision (

@@ -92,7 +92,7 @@ static sp_err read_slip(struct audit_slip *out, struct folder *f, bool drill, co
 	memcpy(own.cid, f->campaign.cid, SP_CID_LEN);
 	sp_key_id(own.rkid, f->campaign.box_pk);
 	e = check_head(&checked, f->ledger, &own, bytes, len);
-	if (e == SP_E_TYPE)
+	if (e == SP_E_TYPE || e == SP_E_SIZE)
 		inputs_explain(bytes, len, why);
 	if (e != SP_OK)
 		return e;

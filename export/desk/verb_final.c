@@ -91,7 +91,7 @@ static void check_law(
 	begin(o, s);
 	printf(": its counts do not add up: %" PRIu64 " signed, %" PRIu64 " here, %" PRIu64
 	       " withdrawn, %" PRIu64 " declared lost\n",
-		law->ever_captured, law->rids, law->tombstones, law->declared_lost);
+		law->ever_captured, law->records, law->tombstones, law->declared_lost);
 }
 
 static void check_station(void *arg, const struct ledger_station *s)

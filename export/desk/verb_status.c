@@ -94,7 +94,7 @@ static void print_law(const struct ledger_law *law, const struct ledger_progress
 	};
 
 	printf("  %" PRIu64 " signed = %" PRIu64 " here + %" PRIu64 " withdrawn",
-		law->ever_captured, law->rids, law->tombstones);
+		law->ever_captured, law->records, law->tombstones);
 	print_part(law->declared_lost, "declared lost");
 	print_part(p->missing_records, "missing");
 	puts(verdicts[law->result]);

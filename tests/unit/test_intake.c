@@ -268,7 +268,8 @@ static void dump(char out[8192])
 
 static void forget_all(void)
 {
-	static const char *const tables[] = {"unopened", "suppressed", "record", "batch"};
+	static const char *const tables[] = {
+		"unopened", "tombstone", "suppressed", "record", "batch"};
 
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
 		char sql[64];

@@ -64,7 +64,8 @@ static void on_ledger(const char *sql)
 
 static void forget_all(void)
 {
-	on_ledger("DELETE FROM unopened; DELETE FROM suppressed; DELETE FROM record;"
+	on_ledger("DELETE FROM unopened; DELETE FROM tombstone; DELETE FROM suppressed;"
+		  "DELETE FROM record;"
 		  "DELETE FROM batch; DELETE FROM head; DELETE FROM decision; DELETE FROM written;"
 		  "UPDATE station SET merged = 0, revoked_after = NULL");
 }
