@@ -124,7 +124,7 @@ static sp_err read_hidden(int tty, const char *prompt, char *out, size_t *out_le
 			e = read_hidden_line(tty, signals, out, out_len);
 		(void) sigprocmask(SIG_SETMASK, &before, NULL);
 	}
-	close(signals);
+	(void) close(signals); /* only listened to */
 	return e;
 }
 
@@ -151,7 +151,7 @@ static sp_err from_terminal(char *out, bool twice, char why[WHY_MAX])
 		}
 	}
 	sodium_free(again);
-	close(tty);
+	(void) close(tty); /* what was asked and answered is through */
 	return e;
 }
 
@@ -177,7 +177,7 @@ static sp_err from_file(char *out, const char *file, char why[WHY_MAX])
 	}
 	e = from_descriptor(out, fd, "file", why);
 	if (!is_stdin)
-		close(fd);
+		(void) close(fd); /* only read */
 	return e;
 }
 
@@ -203,7 +203,7 @@ sp_err ask_passphrase(char **out, const struct ask_from *from, bool twice, char 
 	char *p = sodium_malloc(PASSPHRASE_MAX);
 	sp_err e;
 
-	why_set(why, "%s", "");
+	why_clear(why);
 	if (p == NULL)
 		return SP_E_NOMEM;
 	e = from_anywhere(p, from, twice, why);

@@ -15,6 +15,11 @@ void day_text(char out[DAY_TEXT_LEN + 1], uint32_t day)
 		memcpy(out, "?", 2); /* a day over DAY_MAX by far */
 }
 
+uint32_t day_today(void)
+{
+	return (uint32_t) (time(NULL) / DAY_S);
+}
+
 static int digits(const char *p, int n)
 {
 	int v = 0;

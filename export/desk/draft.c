@@ -1,9 +1,11 @@
+/* A setting is what the options say; else what the source says; else, for days, what they were
+ * before; else what somebody at the terminal answers; else its default. */
 #include "export/desk/draft.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <sodium.h>
 
@@ -54,8 +56,10 @@ int draft_parse(struct draft_options *out, int argc, char **argv, const struct o
 	int code;
 
 	memcpy(rows, both, sizeof both);
-	for (; more != NULL && more->name != NULL; more++)
+	for (; more != NULL && more->name != NULL; more++) {
+		assert(n < OPTIONS_ROWS_MAX - 1);
 		rows[n++] = *more;
+	}
 	all.rows = rows;
 	code = options_parse(&o.common, &o, &all, argc, argv);
 	if (code < 0)
@@ -123,7 +127,7 @@ static sp_err ask_missing(struct settings *s, uint32_t today)
 sp_err draft_source(struct source **out, const struct draft_options *o,
 	const struct sp_campaign *base, char why[WHY_MAX])
 {
-	uint32_t today = (uint32_t) (time(NULL) / 86400);
+	uint32_t today = day_today();
 	struct source *s = NULL;
 	sp_err e = source_read(&s, o->from, why);
 
@@ -198,7 +202,7 @@ sp_err draft_sign(uint8_t **out, size_t *out_len, uint8_t out_hash[SP_HASH_LEN],
 
 	if (e != SP_OK)
 		return e;
-	p = malloc(measure.len + 1);
+	p = malloc(measure.len);
 	if (p == NULL)
 		return SP_E_NOMEM;
 	w = sp_wr_on(p, measure.len);

@@ -50,7 +50,7 @@ sp_err folder_open(struct folder **out, const char *dir, char why[WHY_MAX])
 	int n;
 	sp_err e = SP_E_RANGE;
 
-	why_set(why, "%s", "");
+	why_clear(why);
 	if (f == NULL)
 		return SP_E_NOMEM;
 	n = snprintf(f->dir, sizeof f->dir, "%s", dir);

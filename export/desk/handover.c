@@ -142,7 +142,7 @@ sp_err handover(struct handover *out, struct folder *f, const struct custody *ke
 	struct handover h;
 	sp_err e = collect(&list, f->ledger);
 
-	why_set(why, "%s", "");
+	why_clear(why);
 	if (e == SP_OK)
 		e = handover_backup(&h, f, path, why);
 	if (e == SP_OK)

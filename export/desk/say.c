@@ -18,6 +18,12 @@ void why_set(char why[WHY_MAX], const char *format, ...)
 	va_end(args);
 }
 
+void why_clear(char why[WHY_MAX])
+{
+	if (why != NULL)
+		why[0] = '\0';
+}
+
 void say_text(FILE *to, const char *text)
 {
 	size_t len = strlen(text), n = sp_neutral_terminal(NULL, 0, text, len);

@@ -15,6 +15,9 @@ enum { WHY_MAX = 400 };
 /* Writes a sentence into why (which may be NULL). */
 void why_set(char why[WHY_MAX], const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Leaves no sentence in why (which may be NULL): the error's own words will do. */
+void why_clear(char why[WHY_MAX]);
+
 /* Prints text with everything a terminal could take for a command made visible. */
 void say_text(FILE *to, const char *text);
 

@@ -221,7 +221,7 @@ sp_err source_read(struct source **out, const char *folder, char why[WHY_MAX])
 	struct source *s = calloc(1, sizeof *s);
 	sp_err e;
 
-	why_set(why, "%s", "");
+	why_clear(why);
 	if (s == NULL)
 		return SP_E_NOMEM;
 	e = read_settings(s, folder, why);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include <sodium.h>
 
@@ -189,7 +188,7 @@ static void print_drill(bool with_cards)
 {
 	char day[DAY_TEXT_LEN + 1];
 
-	day_text(day, (uint32_t) (time(NULL) / 86400));
+	day_text(day, day_today());
 	printf("The keys open: a sample sealed to this campaign was read, and one signed in its "
 	       "name.\n"
 	       "Tried with %s on %s.\n",

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -49,11 +50,27 @@ static void test_what_is_no_day_is_refused(void **state)
 	}
 }
 
+static void test_today_is_a_day_that_clocks_can_tell(void **state)
+{
+	uint32_t before, today, after, back;
+	char text[DAY_TEXT_LEN + 1];
+
+	(void) state;
+	before = (uint32_t) (time(NULL) / (24 * 60 * 60));
+	today = day_today();
+	after = (uint32_t) (time(NULL) / (24 * 60 * 60));
+	assert_in_range(today, before, after);
+	day_text(text, today);
+	assert_int_equal(day_parse(&back, text), SP_OK);
+	assert_int_equal(back, today);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_days_are_counted_from_1970),
 		cmocka_unit_test(test_what_is_no_day_is_refused),
+		cmocka_unit_test(test_today_is_a_day_that_clocks_can_tell),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
