@@ -11,7 +11,10 @@
 #include "export/desk/share.h"
 #include "export/wire/campaign.h"
 
-enum { CARD_MAX = 4096, CARD_FILE_MAX = 16384 };
+enum {
+	CARD_MAX = 4096,       /* as it is written, with a NUL */
+	CARD_FILE_MAX = 16384, /* as it is read: people add to what they copy */
+};
 
 /* Writes the card with its NUL; out is a secret as the share is. */
 sp_err card_write(

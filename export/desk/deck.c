@@ -1,3 +1,5 @@
+/* Shares and the text of cards are secrets: both lie in locked memory only, until they are in a
+ * file that its owner alone can read. */
 #include "export/desk/deck.h"
 
 #include <errno.h>
@@ -12,22 +14,29 @@
 #include "export/desk/card.h"
 #include "export/file/file.h"
 
+/* One or two digits; *text is what follows. */
+static bool read_number(unsigned *out, const char **text)
+{
+	size_t digits = strspn(*text, "0123456789");
+	unsigned n = 0;
+
+	if (digits < 1 || digits > 2)
+		return false;
+	for (; digits > 0; digits--)
+		n = 10 * n + (unsigned) (*(*text)++ - '0');
+	*out = n;
+	return true;
+}
+
 bool deck_size_parse(struct deck_size *out, const char *text)
 {
-	unsigned v[2] = {0, 0};
+	unsigned k, n;
 
-	for (size_t i = 0; i < 2; i++) {
-		size_t digits = strspn(text, "0123456789");
-
-		if (digits < 1 || digits > 2 || text[digits] != "/"[i])
-			return false;
-		for (; digits > 0; digits--)
-			v[i] = 10 * v[i] + (unsigned) (*text++ - '0');
-		text++;
-	}
-	if (v[0] < SHARE_K_MIN || v[0] > SHARE_K_MAX || v[0] > v[1] || v[1] > SHARE_N_MAX)
+	if (!read_number(&k, &text) || *text++ != '/' || !read_number(&n, &text) || *text != '\0')
 		return false;
-	*out = (struct deck_size){v[0], v[1]};
+	if (!share_is_possible(k, n))
+		return false;
+	*out = (struct deck_size){k, n};
 	return true;
 }
 
@@ -96,8 +105,7 @@ static sp_err write_card(char text[CARD_MAX], const struct deck *d, size_t i, co
 	if (e == SP_E_DUPLICATE)
 		why_set(why,
 			"there is a card in this folder already (%s); none was written or "
-			"replaced; "
-			"give another folder with --out",
+			"replaced; give another folder with --out",
 			strrchr(path, '/') + 1);
 	return e;
 }
@@ -123,7 +131,7 @@ sp_err deck_write(
 	size_t n = 0;
 	sp_err e = SP_OK;
 
-	why_set(why, "%s", "");
+	why_clear(why);
 	if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
 		why_set(why, "the folder cannot be made: %s", strerror(errno));
 		return file_errno(errno);
@@ -146,7 +154,7 @@ sp_err deck_write(
 /* What to do about a card that cannot be read. */
 static void explain(char why[WHY_MAX], sp_err e, unsigned line)
 {
-	switch ((int) e) {
+	switch (e) {
 	case SP_E_NOTFOUND:
 		why_set(why,
 			"line %u of the card is missing; each line begins with its number and a "
@@ -159,8 +167,7 @@ static void explain(char why[WHY_MAX], sp_err e, unsigned line)
 	case SP_E_FORM:
 		why_set(why,
 			"line %u does not have 17 letters and digits, or one that no card has, "
-			"such "
-			"as U",
+			"such as U",
 			line);
 		break;
 	case SP_E_DIGEST:
@@ -190,8 +197,7 @@ static sp_err add(struct deck *d, const struct share *s, char why[WHY_MAX])
 		d->v[d->n++] = *s;
 	else if (e == SP_E_FOREIGN)
 		why_set(why, "this card is of another set than those before it; compare what their "
-			     "lines "
-			     "\"Set\" say");
+			     "lines \"Set\" say");
 	else if (e == SP_E_DUPLICATE)
 		why_set(why, "share %u was given before; give another card", s->x);
 	return e;
@@ -206,7 +212,7 @@ sp_err deck_read(struct deck *d, const char *path, char why[WHY_MAX])
 	sp_err e = text == NULL || s == NULL ? SP_E_NOMEM
 					     : file_read_into(text, CARD_FILE_MAX, &len, path);
 
-	why_set(why, "%s", "");
+	why_clear(why);
 	if (e == SP_OK) {
 		e = card_read(s, text, len, &line);
 		if (e == SP_OK)
@@ -270,7 +276,7 @@ sp_err deck_type(struct deck *d, char why[WHY_MAX])
 	struct typing *t = sodium_malloc(sizeof *t);
 	sp_err e = t == NULL ? SP_E_NOMEM : SP_OK;
 
-	why_set(why, "%s", "");
+	why_clear(why);
 	while (e == SP_OK && (d->n == 0 || d->n < d->v[0].k)) {
 		e = type_card(d, t, why);
 		if (e != SP_OK && e != SP_E_IO && ask_possible()) {
@@ -289,7 +295,7 @@ sp_err deck_keys(
 	struct custody *keys = NULL;
 	sp_err e = secret == NULL ? SP_E_NOMEM : share_join(secret, d->v, d->n);
 
-	why_set(why, "%s", "");
+	why_clear(why);
 	if (e == SP_OK)
 		e = custody_from_seeds(&keys, secret);
 	if (e == SP_OK && !custody_is_of(keys, c)) {

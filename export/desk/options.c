@@ -1,5 +1,7 @@
+/* getopt_long() does the parsing; its tables and the text of --help are made of the same rows. */
 #include "export/desk/options.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
@@ -33,11 +35,10 @@ struct table {
 
 static void add_row(struct table *t, const struct option_row *row, void *base)
 {
-	if (t->n < LONGS_MAX - 1) {
-		t->v[t->n].row = row;
-		t->v[t->n].base = base;
-		t->n++;
-	}
+	assert(t->n < LONGS_MAX - 1);
+	t->v[t->n].row = row;
+	t->v[t->n].base = base;
+	t->n++;
 }
 
 /* Rows that the table owns, because some of their words differ from command to command. */

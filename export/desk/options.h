@@ -10,7 +10,10 @@
 
 #include "export/desk/ask.h"
 
-enum { OPTIONS_ROWS_MAX = 32, OPTION_TEXTS_MAX = 64 };
+enum {
+	OPTIONS_ROWS_MAX = 32, /* a command's own, with the row that ends the table */
+	OPTION_TEXTS_MAX = 64,
+};
 
 enum option_kind {
 	OPTION_FLAG,   /* bool, becomes true */

@@ -14,7 +14,6 @@
  */
 #include "export/desk/share.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -35,12 +34,23 @@ enum {
 
 static const char domain[] = "signpost/share/1";
 
-static bool is_possible(unsigned k, unsigned n)
+bool share_is_possible(unsigned k, unsigned n)
 {
 	return k >= SHARE_K_MIN && k <= SHARE_K_MAX && k <= n && n <= SHARE_N_MAX;
 }
 
 /* --- splitting and joining --- */
+
+/* Makes y, the coefficient of degree 0 until then, the polynomial's value at x. */
+static void evaluate(struct share *s, const uint8_t (*coefficients)[SHARE_SECRET_LEN])
+{
+	uint8_t power = 1;
+
+	for (size_t i = 0; i + 1 < s->k; i++) {
+		power = sp_gf256_mul(power, s->x);
+		sp_gf256_addmul(s->y, coefficients[i], power, sizeof s->y);
+	}
+}
 
 /* A leading coefficient of zero is as good as any other: to leave it out would tell something. */
 sp_err share_split(
@@ -48,7 +58,7 @@ sp_err share_split(
 {
 	uint8_t(*coefficients)[SHARE_SECRET_LEN], set[SHARE_SET_LEN];
 
-	if (!is_possible(k, n))
+	if (!share_is_possible(k, n))
 		return SP_E_RANGE;
 	coefficients = sodium_malloc((k - 1) * sizeof *coefficients);
 	if (coefficients == NULL)
@@ -57,15 +67,11 @@ sp_err share_split(
 	randombytes_buf(set, sizeof set);
 	for (unsigned i = 0; i < n; i++) {
 		struct share *s = &out[i];
-		uint8_t power = 1;
 
 		*s = (struct share){.k = (uint8_t) k, .n = (uint8_t) n, .x = (uint8_t) (i + 1)};
 		memcpy(s->set, set, sizeof s->set);
 		memcpy(s->y, secret, sizeof s->y);
-		for (unsigned j = 0; j < k - 1; j++) {
-			power = sp_gf256_mul(power, s->x);
-			sp_gf256_addmul(s->y, coefficients[j], power, sizeof s->y);
-		}
+		evaluate(s, (const uint8_t(*)[SHARE_SECRET_LEN]) coefficients);
 	}
 	sodium_free(coefficients);
 	return SP_OK;
@@ -171,7 +177,7 @@ sp_err share_decode(struct share *out, const uint8_t bytes[SHARE_LEN])
 		return SP_E_NEWER;
 	if (sodium_memcmp(sum, bytes + CHECKED_LEN, sizeof sum) != 0)
 		return SP_E_DIGEST;
-	if (!is_possible(k, n) || x < 1 || x > n)
+	if (!share_is_possible(k, n) || x < 1 || x > n)
 		return SP_E_RANGE;
 	memcpy(out->set, set, SHARE_SET_LEN);
 	out->k = k;

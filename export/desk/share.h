@@ -9,11 +9,12 @@
 #ifndef DESK_SHARE_H
 #define DESK_SHARE_H
 
-#include "export/wire/err.h"
-#include "export/wire/limits.h"
-
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "export/wire/err.h"
+#include "export/wire/limits.h"
 
 enum {
 	SHARE_K_MIN = 2,
@@ -34,8 +35,10 @@ struct share {
 	uint8_t y[SHARE_SECRET_LEN];
 };
 
-/* Makes a new set of n shares. SP_E_RANGE: not SHARE_K_MIN ≤ k ≤ SHARE_K_MAX, k ≤ n ≤ SHARE_N_MAX;
- * SP_E_NOMEM. */
+/* Whether there can be shares of which any k of n restore the secret. */
+bool share_is_possible(unsigned k, unsigned n);
+
+/* Makes a new set of n shares. SP_E_RANGE: they cannot be; SP_E_NOMEM. */
 sp_err share_split(struct share *out, const uint8_t secret[SHARE_SECRET_LEN], unsigned k,
 	unsigned n) SP_CHECKED;
 

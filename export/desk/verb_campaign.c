@@ -1,3 +1,5 @@
+/* A campaign is judged, made and signed in memory first; then it has its name at once, or not at
+ * all. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -65,7 +67,7 @@ static const struct options_spec sign_spec = {
 /* Reports an error of making a campaign: what was given is refused, or the desk cannot work. */
 static int fail(const char *what, sp_err e, const char *why)
 {
-	switch ((int) e) {
+	switch (e) {
 	case SP_E_NOMEM:
 	case SP_E_IO:
 	case SP_E_FULL:
@@ -80,18 +82,22 @@ static int fail(const char *what, sp_err e, const char *why)
 	}
 }
 
+/* Whoever was asked and does not answer leaves it missing. */
+static void ask_place(const char **place, char answer[PATH_MAX], const char *question)
+{
+	if (*place == NULL && ask_line(answer, PATH_MAX, question, NULL) == SP_OK)
+		*place = answer;
+}
+
 /* Fills in --dir and --from by asking, where that is possible. False: they are still missing. */
 static bool ask_places(struct draft_options *o, char dir[PATH_MAX], char from[PATH_MAX])
 {
-	const char **where = &o->common.dir;
-
 	if (!ask_possible())
-		return *where != NULL && o->from != NULL;
-	if (*where == NULL && ask_line(dir, PATH_MAX, "Folder for the campaign", NULL) == SP_OK)
-		*where = dir;
-	if (o->from == NULL && ask_line(from, PATH_MAX, "Folder with its texts", NULL) == SP_OK)
-		o->from = from;
-	return *where != NULL && o->from != NULL && (*where)[0] != '\0' && o->from[0] != '\0';
+		return o->common.dir != NULL && o->from != NULL;
+	ask_place(&o->common.dir, dir, "Folder for the campaign");
+	ask_place(&o->from, from, "Folder with its texts");
+	return o->common.dir != NULL && o->from != NULL && o->common.dir[0] != '\0' &&
+	       o->from[0] != '\0';
 }
 
 static int is_entry(const struct dirent *d)
@@ -290,6 +296,8 @@ out:
 
 static void print_fresh(const struct fresh *f, const struct draft_options *o)
 {
+	char card[DECK_NAME_MAX];
+
 	fputs("A new campaign is in ", stdout);
 	say_text(stdout, o->common.dir);
 	puts(":\n"
@@ -297,11 +305,12 @@ static void print_fresh(const struct fresh *f, const struct draft_options *o)
 	     "  " FOLDER_KEY "  the secret keys; keep copies, and never forget the passphrase:\n"
 	     "                without both (or cards) nobody can ever read a signature\n"
 	     "  " FOLDER_LEDGER "     who signed");
-	if (f->deck != NULL)
-		printf("  share-1-of-%u.txt …  cards; any %u of them restore the keys. Print them, "
-		       "give each to\n"
+	if (f->deck != NULL) {
+		deck_name(card, f->deck, 0);
+		printf("  %s …  cards; any %u of them restore the keys. Print them, give each to\n"
 		       "                another person, then delete these files\n",
-			o->shares.n, o->shares.k);
+			card, o->shares.k);
+	}
 	draft_print(&f->campaign);
 	if (f->drawn_pin[0] != '\0')
 		printf("Staff PIN, shown only now: %s\n", f->drawn_pin);
