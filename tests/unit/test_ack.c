@@ -11,7 +11,7 @@
 #include "export/wire/ack.h"
 #include "export/wire/seal.h"
 #include "tests/rnd.h"
-#include "tests/unit/hex.h"
+#include "tests/unit/payload.h"
 
 enum { FEW = 20 };
 
@@ -139,28 +139,32 @@ static void test_the_encoder_refuses_what_the_decoder_would_not_take(void **stat
 }
 
 /* Two entries that are easy to find, numbers 5 and 6 of one station. */
-static size_t known_payload(uint8_t out[512])
+static size_t known_payload(uint8_t out[PAYLOAD_ROOM])
 {
 	struct sp_ack_entry v[2] = {{.seq = 5}, {.seq = 6}};
 	struct sp_wr w = sp_wr_on(bytes, SP_ACK_MAX);
-	struct sp_cose c;
 
 	memset(v[0].sid, 0x51, SP_SID_LEN);
 	memset(v[1].sid, 0x51, SP_SID_LEN);
 	memset(v[0].batch, 0xB1, SP_HASH_LEN);
 	memset(v[1].batch, 0xB2, SP_HASH_LEN);
 	assert_int_equal(sp_ack_encode(&w, cid, v, 2, 2 * SP_HOUR, sk), SP_OK);
-	assert_int_equal(sp_cose_parse(&c, bytes, w.len, SP_COSE_ACK), SP_OK);
-	memcpy(out, c.payload, c.payload_len);
-	return c.payload_len;
+	return payload_of(out, SP_COSE_ACK, bytes, w.len);
+}
+
+static sp_err decode(const uint8_t *payload, size_t len)
+{
+	struct sp_ack back = {.hour = 77};
+	sp_err e = sp_ack_decode(&back, payload, len);
+
+	if (e != SP_OK)
+		assert_int_equal(back.hour, 77);
+	return e;
 }
 
 static void test_an_ack_is_read_strictly(void **state)
 {
-	static const struct {
-		const char *what, *find, *put;
-		sp_err expected;
-	} rows[] = {
+	static const struct payload_change changes[] = {
 		{"no change", "A40101", "A40101", SP_OK},
 		{"another version", "A40101", "A40102", SP_E_VERSION},
 		{"a key too many", "A40101", "A50101", SP_E_KEYS},
@@ -182,23 +186,11 @@ static void test_an_ack_is_read_strictly(void **state)
 		{"trailing byte", "04191C20", "04191C2000", SP_E_FORM},
 		{"cut", "04191C20", "04191C", SP_E_FORM},
 	};
-	uint8_t payload[512], changed[512];
+	uint8_t payload[PAYLOAD_ROOM];
 	size_t len = known_payload(payload);
 
 	(void) state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		size_t n =
-			hex_patch(changed, sizeof changed, payload, len, rows[i].find, rows[i].put);
-		struct sp_ack back = {.hour = 77};
-		sp_err e = sp_ack_decode(&back, changed, n);
-
-		if (e != rows[i].expected)
-			fail_msg("%s: %s", rows[i].what, sp_err_name(e));
-		if (e != SP_OK)
-			assert_int_equal(back.hour, 77);
-	}
-	for (size_t n = 0; n < len; n++)
-		assert_int_equal(sp_ack_decode(&(struct sp_ack){0}, payload, n), SP_E_FORM);
+	payload_expect(decode, payload, len, changes, sizeof changes / sizeof changes[0]);
 }
 
 static void test_an_ack_has_a_limit_of_size(void **state)

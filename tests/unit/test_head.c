@@ -11,7 +11,7 @@
 #include "export/wire/head.h"
 #include "export/wire/seal.h"
 #include "tests/rnd.h"
-#include "tests/unit/hex.h"
+#include "tests/unit/payload.h"
 
 static uint8_t pk[SP_PK_LEN], sk[SP_SK_LEN];
 
@@ -90,28 +90,32 @@ static void test_the_encoder_refuses_what_the_decoder_would_not_take(void **stat
 }
 
 /* The payload of a head whose fields are easy to find. */
-static size_t known_payload(uint8_t out[SP_HEAD_MAX])
+static size_t known_payload(uint8_t out[PAYLOAD_ROOM])
 {
 	struct sp_head h = {.seq = 5, .ever_captured = 9, .hour = 2 * SP_HOUR};
 	uint8_t bytes[SP_HEAD_MAX];
 	struct sp_wr w = sp_wr_on(bytes, sizeof bytes);
-	struct sp_cose c;
 
 	memset(h.cid, 0xC1, sizeof h.cid);
 	memset(h.sid, 0x51, sizeof h.sid);
 	memset(h.batch, 0xB1, sizeof h.batch);
 	assert_int_equal(sp_head_encode(&w, &h, sk), SP_OK);
-	assert_int_equal(sp_cose_parse(&c, bytes, w.len, SP_COSE_HEAD), SP_OK);
-	memcpy(out, c.payload, c.payload_len);
-	return c.payload_len;
+	return payload_of(out, SP_COSE_HEAD, bytes, w.len);
+}
+
+static sp_err decode(const uint8_t *payload, size_t len)
+{
+	struct sp_head back = {.seq = 77};
+	sp_err e = sp_head_decode(&back, payload, len);
+
+	if (e != SP_OK)
+		assert_int_equal(back.seq, 77);
+	return e;
 }
 
 static void test_a_head_is_read_strictly(void **state)
 {
-	static const struct {
-		const char *what, *find, *put;
-		sp_err expected;
-	} rows[] = {
+	static const struct payload_change changes[] = {
 		{"no change", "A80101", "A80101", SP_OK},
 		{"another version", "A80101", "A80102", SP_E_VERSION},
 		{"a key too many", "A80101", "A90101", SP_E_KEYS},
@@ -131,35 +135,20 @@ static void test_a_head_is_read_strictly(void **state)
 		{"trailing byte", "07191C200800", "07191C20080000", SP_E_FORM},
 		{"cut", "07191C200800", "07191C2008", SP_E_FORM},
 	};
-	uint8_t payload[SP_HEAD_MAX], changed[SP_HEAD_MAX];
+	uint8_t payload[PAYLOAD_ROOM];
 	size_t len = known_payload(payload);
 
 	(void) state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		size_t n =
-			hex_patch(changed, sizeof changed, payload, len, rows[i].find, rows[i].put);
-		struct sp_head back = {.seq = 77};
-		sp_err e = sp_head_decode(&back, changed, n);
-
-		if (e != rows[i].expected)
-			fail_msg("%s: %s", rows[i].what, sp_err_name(e));
-		if (e != SP_OK)
-			assert_int_equal(back.seq, 77);
-	}
+	payload_expect(decode, payload, len, changes, sizeof changes / sizeof changes[0]);
 }
 
 static void test_a_head_has_a_limit_of_size(void **state)
 {
-	uint8_t payload[SP_HEAD_MAX + 1] = {0};
-	size_t len = known_payload(payload), around = sp_cose_len(SP_COSE_HEAD, len) - len;
-	struct sp_head h;
+	uint8_t payload[PAYLOAD_ROOM] = {0};
+	size_t len = known_payload(payload);
 
 	(void) state;
-	assert_int_equal(sp_head_decode(&h, payload, SP_HEAD_MAX - around), SP_E_FORM);
-	assert_int_equal(sp_head_decode(&h, payload, SP_HEAD_MAX - around + 1), SP_E_SIZE);
-	assert_int_equal(sp_head_decode(&h, payload, SP_HEAD_MAX + 1), SP_E_SIZE);
-	for (size_t n = 0; n < len; n++)
-		assert_int_equal(sp_head_decode(&h, payload, n), SP_E_FORM);
+	payload_expect_limit(decode, SP_COSE_HEAD, SP_HEAD_MAX, payload, len);
 }
 
 static int start(void **state)

@@ -11,7 +11,7 @@
 #include "export/wire/revoke.h"
 #include "export/wire/seal.h"
 #include "tests/rnd.h"
-#include "tests/unit/hex.h"
+#include "tests/unit/payload.h"
 
 static uint8_t pk[SP_PK_LEN], sk[SP_SK_LEN];
 
@@ -62,27 +62,31 @@ static void test_the_encoder_refuses_what_the_decoder_would_not_take(void **stat
 	assert_int_equal(small.len, 0);
 }
 
-static size_t known_payload(uint8_t out[SP_REVOKE_MAX])
+static size_t known_payload(uint8_t out[PAYLOAD_ROOM])
 {
 	struct sp_revoke v = {.last_good = 5, .hour = 2 * SP_HOUR};
 	uint8_t bytes[SP_REVOKE_MAX];
 	struct sp_wr w = sp_wr_on(bytes, sizeof bytes);
-	struct sp_cose c;
 
 	memset(v.cid, 0xC1, sizeof v.cid);
 	memset(v.station_pk, 0x31, sizeof v.station_pk);
 	assert_int_equal(sp_revoke_encode(&w, &v, sk), SP_OK);
-	assert_int_equal(sp_cose_parse(&c, bytes, w.len, SP_COSE_REVOKE), SP_OK);
-	memcpy(out, c.payload, c.payload_len);
-	return c.payload_len;
+	return payload_of(out, SP_COSE_REVOKE, bytes, w.len);
+}
+
+static sp_err decode(const uint8_t *payload, size_t len)
+{
+	struct sp_revoke back = {.hour = 77};
+	sp_err e = sp_revoke_decode(&back, payload, len);
+
+	if (e != SP_OK)
+		assert_int_equal(back.hour, 77);
+	return e;
 }
 
 static void test_a_revocation_is_read_strictly(void **state)
 {
-	static const struct {
-		const char *what, *find, *put;
-		sp_err expected;
-	} rows[] = {
+	static const struct payload_change changes[] = {
 		{"no change", "A50101", "A50101", SP_OK},
 		{"another version", "A50101", "A50100", SP_E_VERSION},
 		{"a key too few", "A50101", "A40101", SP_E_KEYS},
@@ -95,35 +99,20 @@ static void test_a_revocation_is_read_strictly(void **state)
 		{"trailing byte", "05191C20", "05191C2000", SP_E_FORM},
 		{"cut", "05191C20", "05191C", SP_E_FORM},
 	};
-	uint8_t payload[SP_REVOKE_MAX], changed[SP_REVOKE_MAX];
+	uint8_t payload[PAYLOAD_ROOM];
 	size_t len = known_payload(payload);
 
 	(void) state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		size_t n =
-			hex_patch(changed, sizeof changed, payload, len, rows[i].find, rows[i].put);
-		struct sp_revoke back = {.hour = 77};
-		sp_err e = sp_revoke_decode(&back, changed, n);
-
-		if (e != rows[i].expected)
-			fail_msg("%s: %s", rows[i].what, sp_err_name(e));
-		if (e != SP_OK)
-			assert_int_equal(back.hour, 77);
-	}
+	payload_expect(decode, payload, len, changes, sizeof changes / sizeof changes[0]);
 }
 
 static void test_a_revocation_has_a_limit_of_size(void **state)
 {
-	uint8_t payload[SP_REVOKE_MAX + 1] = {0};
-	size_t len = known_payload(payload), around = sp_cose_len(SP_COSE_REVOKE, len) - len;
-	struct sp_revoke v;
+	uint8_t payload[PAYLOAD_ROOM] = {0};
+	size_t len = known_payload(payload);
 
 	(void) state;
-	assert_int_equal(sp_revoke_decode(&v, payload, SP_REVOKE_MAX - around), SP_E_FORM);
-	assert_int_equal(sp_revoke_decode(&v, payload, SP_REVOKE_MAX - around + 1), SP_E_SIZE);
-	assert_int_equal(sp_revoke_decode(&v, payload, SP_REVOKE_MAX + 1), SP_E_SIZE);
-	for (size_t n = 0; n < len; n++)
-		assert_int_equal(sp_revoke_decode(&v, payload, n), SP_E_FORM);
+	payload_expect_limit(decode, SP_COSE_REVOKE, SP_REVOKE_MAX, payload, len);
 }
 
 static int start(void **state)
