@@ -68,11 +68,13 @@ sp_err audit_add_original(
 		e = grow(o);
 	if (e != SP_OK)
 		return e;
-	x.rids = malloc(b.n_records * SP_RID_LEN + 1);
-	if (x.rids == NULL)
+	x.leaves = malloc((b.n_records + 1) * sizeof *x.leaves);
+	if (x.leaves == NULL)
 		return SP_E_NOMEM;
-	for (size_t i = 0; i < b.n_records; i++)
-		memcpy(x.rids + i * SP_RID_LEN, sp_batch_rid(&b, i), SP_RID_LEN);
+	for (size_t i = 0; i < b.n_records; i++) {
+		memcpy(x.leaves[i].rid, sp_batch_rid(&b, i), SP_RID_LEN);
+		sp_leaf(x.leaves[i].leaf, x.leaves[i].rid, sp_batch_sealed(&b, i));
+	}
 	x.n_records = b.n_records;
 	x.seq = b.head.seq;
 	x.ever_captured = b.head.ever_captured;
@@ -86,7 +88,7 @@ sp_err audit_add_original(
 void audit_originals_done(struct audit_originals *o)
 {
 	for (size_t i = 0; i < o->n; i++)
-		free(o->v[i].rids);
+		free(o->v[i].leaves);
 	free(o->v);
 	*o = (struct audit_originals){0};
 }
@@ -100,14 +102,15 @@ struct fate {
 };
 
 struct view {
+	struct ledger *ledger;
 	const struct audit_slip *slip;
 	const struct audit_originals *originals;
 	struct ledger_batch_facts *batches;
 	size_t n_batches, cap_batches;
 	struct fate *fates; /* by batch, then by rid */
 	size_t n_fates, cap_fates;
-	struct fate *by_rid;
 	bool failed;
+	sp_err trouble; /* of the ledger, on the way */
 	FILE *table;
 	void (*each)(void *arg, const struct audit_finding *x);
 	void *arg;
@@ -155,33 +158,16 @@ static void add_fate(
 	v->fates[v->n_fates++] = x;
 }
 
-static int compare_rids(const void *a, const void *b)
-{
-	const struct fate *x = a, *y = b;
-
-	return memcmp(x->rid, y->rid, SP_RID_LEN);
-}
-
-static sp_err load(struct view *v, struct ledger *l)
+static sp_err load(struct view *v)
 {
 	int64_t station = v->slip->station.id;
-	sp_err e = ledger_each_batch(l, station, add_batch, v);
+	sp_err e = ledger_each_batch(v->ledger, station, add_batch, v);
 
 	if (e == SP_OK)
-		e = ledger_each_disposition(l, station, v->slip->head.seq, add_fate, v);
+		e = ledger_each_disposition(v->ledger, station, v->slip->head.seq, add_fate, v);
 	if (e == SP_E_ROOT)
 		e = SP_OK; /* the batches that are meant say so themselves */
-	if (e == SP_OK && v->failed)
-		e = SP_E_NOMEM;
-	if (e != SP_OK || v->originals->n == 0)
-		return e;
-	v->by_rid = malloc((v->n_fates + 1) * sizeof *v->by_rid);
-	if (v->by_rid == NULL)
-		return SP_E_NOMEM;
-	if (v->n_fates > 0)
-		memcpy(v->by_rid, v->fates, v->n_fates * sizeof *v->by_rid);
-	qsort(v->by_rid, v->n_fates, sizeof *v->by_rid, compare_rids);
-	return SP_OK;
+	return e == SP_OK && v->failed ? SP_E_NOMEM : e;
 }
 
 /* --- the walk --- */
@@ -209,15 +195,16 @@ static void account(struct view *v, uint64_t seq, const uint8_t *rid, enum ledge
 	find(v, x);
 }
 
+/* Not by the rid alone: another record with it stands for nobody. */
 static void account_original(struct view *v, const struct audit_original *o)
 {
-	for (size_t i = 0; i < o->n_records; i++) {
-		struct fate wanted, *found;
+	enum ledger_disposition d[SP_BATCH_RECORDS_MAX];
 
-		memcpy(wanted.rid, o->rids + i * SP_RID_LEN, SP_RID_LEN);
-		found = bsearch(&wanted, v->by_rid, v->n_fates, sizeof wanted, compare_rids);
-		account(v, o->seq, wanted.rid, found != NULL ? found->disposition : LEDGER_MISSING);
-	}
+	if (v->trouble == SP_OK)
+		v->trouble =
+			ledger_dispose(v->ledger, v->slip->station.id, o->leaves, o->n_records, d);
+	for (size_t i = 0; v->trouble == SP_OK && i < o->n_records; i++)
+		account(v, o->seq, o->leaves[i].rid, d[i]);
 }
 
 static void account_here(struct view *v, uint64_t seq)
@@ -294,6 +281,7 @@ static const uint8_t *take_link(struct view *v, uint64_t seq, struct link x)
 		account_original(v, x.original);
 		return x.original->prev;
 	}
+	v->counts.believed++;
 	if (x.here->sound)
 		account_here(v, seq);
 	else
@@ -339,16 +327,22 @@ sp_err audit_slip(struct audit_counts *out, struct ledger *l, const struct audit
 	const struct audit_originals *originals, FILE *table,
 	void (*each)(void *arg, const struct audit_finding *x), void *arg)
 {
-	struct view v = {
-		.slip = slip, .originals = originals, .table = table, .each = each, .arg = arg};
-	sp_err e = load(&v, l);
+	struct view v = {.ledger = l,
+		.slip = slip,
+		.originals = originals,
+		.table = table,
+		.each = each,
+		.arg = arg,
+		.trouble = SP_OK};
+	sp_err e = load(&v);
 
 	if (e == SP_OK) {
 		walk(&v);
-		*out = v.counts;
+		e = v.trouble;
 	}
+	if (e == SP_OK)
+		*out = v.counts;
 	free(v.batches);
 	free(v.fates);
-	free(v.by_rid);
 	return e;
 }

@@ -1,7 +1,8 @@
 /*
  * Whether every signer that a slip vouches for has a place in the ledger. A slip names one batch by its
  * hash, each batch names the one before it, and each batch fixes its records by their root: so nobody
- * can be taken out of the ledger unnoticed by whoever holds a slip.
+ * can be taken out of the ledger unnoticed by whoever holds a slip and the batches. Of a batch that is
+ * not given the ledger's own list is believed, which whoever owns it could have made anew.
  */
 #ifndef DESK_AUDIT_H
 #define DESK_AUDIT_H
@@ -21,7 +22,7 @@ struct audit_original {
 	uint8_t sid[SP_SID_LEN];
 	uint64_t seq, ever_captured;
 	uint8_t hash[SP_HASH_LEN], prev[SP_HASH_LEN];
-	uint8_t *rids; /* n_records of SP_RID_LEN */
+	struct ledger_leaf *leaves;
 	size_t n_records;
 };
 
@@ -54,6 +55,7 @@ struct audit_finding {
 struct audit_counts {
 	uint64_t records[LEDGER_DISPOSITION_COUNT];
 	uint64_t findings;
+	uint64_t believed; /* batches of which only the ledger says who was in them */
 };
 
 /* The head of the table that audit_slip() writes. */

@@ -204,6 +204,17 @@ static sp_err dispose(sqlite3_stmt *row, int64_t station, const struct ledger_le
 	return e == SP_E_NOTFOUND ? SP_OK : e;
 }
 
+sp_err ledger_dispose(struct ledger *l, int64_t station, const struct ledger_leaf *leaves, size_t n,
+	enum ledger_disposition *out)
+{
+	sqlite3_stmt *row = NULL;
+	sp_err e = ledger_prepare(l, &row, row_sql);
+
+	for (size_t i = 0; e == SP_OK && i < n; i++)
+		e = dispose(row, station, &leaves[i], &out[i]);
+	return ledger_finish(row, e);
+}
+
 sp_err ledger_each_disposition(struct ledger *l, int64_t station, uint64_t up_to_seq,
 	void (*each)(
 		void *arg, uint64_t seq, const uint8_t rid[SP_RID_LEN], enum ledger_disposition d),

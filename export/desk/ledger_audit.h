@@ -65,6 +65,11 @@ sp_err ledger_each_disposition(struct ledger *l, int64_t station, uint64_t up_to
 		void *arg, uint64_t seq, const uint8_t rid[SP_RID_LEN], enum ledger_disposition d),
 	void *arg) SP_CHECKED;
 
+/* What became of these records of a station, which may be any: out has n. For who knows them from an
+ * original batch, whatever the ledger says about that one. */
+sp_err ledger_dispose(struct ledger *l, int64_t station, const struct ledger_leaf *leaves, size_t n,
+	enum ledger_disposition *out) SP_CHECKED;
+
 /* Over a closed station, records + tombstones + declared lost = ever captured. */
 enum ledger_law_result {
 	LEDGER_LAW_OPEN, /* more may come; or there is no sum, the station having two stories */

@@ -137,7 +137,7 @@ static void print_finding(void *arg, const struct audit_finding *x)
 		[AUDIT_ALTERED] = {"altered: the ledger's list of who was in ",
 			" is not what the station signed; give the original with --batch"},
 		[AUDIT_COUNT] = {"", " and the slip disagree about how many had signed"},
-		[AUDIT_MISSING] = {"missing: record ", ": it is in no list of this ledger"},
+		[AUDIT_MISSING] = {"missing: record ", ": it is not in this ledger"},
 	};
 
 	(void) arg;
@@ -167,6 +167,16 @@ static void print_counts(const struct audit_counts *n, uint64_t captured)
 		printf("  %" PRIu64 " more were withdrawn at the station before they left it, or "
 		       "still waited there\n",
 			captured - all);
+}
+
+/* Who owns the ledger could have written its lists anew: only the station's own batches rule that out. */
+static void print_believed(uint64_t batches)
+{
+	if (batches == 0)
+		return;
+	fputs("  who was in ", stdout);
+	report_count(batches, "batch", "es");
+	puts(", only this ledger says; who doubts it gives the originals with --batch");
 }
 
 static void print_slip(const char *name, const struct audit_slip *s)
@@ -218,6 +228,7 @@ static sp_err audit_one(struct run *r, const struct input *i)
 		return e;
 	print_counts(&counts, slip.head.ever_captured);
 	puts(counts.findings == 0 ? "  nobody is missing" : "  SOMEBODY IS MISSING, see above");
+	print_believed(counts.believed);
 	r->missing += counts.findings;
 	r->slips++;
 	return SP_OK;

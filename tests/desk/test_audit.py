@@ -78,6 +78,47 @@ class Audit(Case):
         self.assertIn("missing: record %s of batch 2" % self.rids[0].hex(), done.stdout)
         self.assertNotIn("altered", done.stdout)
 
+    def rewrite(self, db, seq, leaves):
+        """The list of a batch as its owner likes it, with the root that fits."""
+        root = ids.merkle_root([leaves[i + 16:i + 48] for i in range(0, len(leaves), 48)])
+        db.execute("UPDATE batch SET leaves = ?, root = ?, n_records = ? WHERE seq = ?",
+                   (leaves, root, len(leaves) // 48, seq))
+
+    def test_a_list_that_was_made_anew_is_believed_only_without_the_originals(self):
+        with self.tampering() as db:
+            [(leaves,)] = db.execute("SELECT leaves FROM batch WHERE seq = 1")
+            db.execute("DELETE FROM record WHERE rid = ?", (leaves[:16],))
+            self.rewrite(db, 1, leaves[48:])
+        done = self.audit("--slip", self.slip)
+        self.assertIn("who was in 2 batches, only this ledger says", done.stdout)
+        done = self.audit("--slip", self.slip, "--batch", self.files[1])
+        self.assertIn("who was in 1 batch, only this ledger says", done.stdout)
+        done = self.audit("--slip", self.slip, "--batch", self.files[0], "--batch", self.files[1])
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("missing: record %s of batch 1" % leaves[:16].hex(), done.stdout)
+        self.assertNotIn("only this ledger says", done.stdout)
+
+    def test_another_record_with_the_id_of_one_who_was_dropped_stands_for_nobody(self):
+        third = self.write("3.spb", self.station.batch([(self.rids[0], os.urandom(560))]))
+        slip = self.write("3.sps", self.station.slip())
+        self.take(third)
+        with self.tampering() as db:
+            [(id_, leaves)] = db.execute("SELECT id, leaves FROM batch WHERE seq = 2").fetchall()
+            db.execute("DELETE FROM record WHERE rid = ? AND batch = ?", (self.rids[0], id_))
+            self.rewrite(db, 2, b"".join(leaves[i:i + 48] for i in range(0, len(leaves), 48)
+                                         if leaves[i:i + 16] != self.rids[0]))
+        done = self.audit("--slip", slip, "--batch", self.files[0], "--batch", self.files[1], "--batch", third)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("missing: record %s of batch 2" % self.rids[0].hex(), done.stdout)
+
+    def test_an_altered_list_makes_nobody_missing_whose_row_is_here(self):
+        with self.tampering() as db:
+            db.execute("UPDATE batch SET leaves = zeroblob(length(leaves)) WHERE seq = 1")
+        self.assertIn("altered: the ledger's list of who was in batch 1", self.audit(self.slip).stdout)
+        done = self.audit("--slip", self.slip, "--batch", self.files[0])
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("5 signatures in its batches: 4 accepted", done.stdout)
+
     def test_a_batch_that_never_came_is_named_and_an_original_stands_in_for_it(self):
         lost = self.station.batch(self.station.people(MAILED))
         self.station.batch(self.station.people(PERSON))
