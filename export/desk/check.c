@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <sodium.h>
+
 /* Check 3 and 4: the signer among all enrolled stations whose key has this kid. */
 struct search {
 	const struct sp_cose *cose;
@@ -153,4 +155,29 @@ sp_err check_head(struct checked_head *out, struct ledger *l, const struct check
 		return SP_E_REVOKED;
 	*out = c;
 	return SP_OK;
+}
+
+sp_err check_hello(struct sp_hello *out, const struct check_campaign *own, bool drill,
+	const uint8_t *bytes, size_t len)
+{
+	struct sp_hello h;
+	sp_err e = sp_hello_decode(&h, bytes, len);
+
+	if (e != SP_OK)
+		return e;
+	if (memcmp(h.cid, own->cid, SP_CID_LEN) != 0)
+		return SP_E_CAMPAIGN;
+	if (h.drill != drill)
+		return SP_E_DRILL;
+	*out = h;
+	return SP_OK;
+}
+
+sp_err check_nonce(uint8_t out[SP_NONCE_LEN], const struct sp_hello *h,
+	const uint8_t box_pk[SP_PK_LEN], const uint8_t box_sk[SP_BOX_SK_LEN])
+{
+	int opened =
+		crypto_box_seal_open(out, h->sealed_nonce, SP_SEALED_NONCE_LEN, box_pk, box_sk);
+
+	return opened == 0 ? SP_OK : SP_E_RKID;
 }

@@ -1,11 +1,12 @@
 /*
- * Whether a batch may be taken: checks 2 to 7 of export/FORMAT.md, in their order. Nothing is
- * written.
+ * Whether what comes from stations may be taken: for a batch checks 2 to 7 of export/FORMAT.md, in
+ * their order. Nothing is written.
  */
 #ifndef DESK_CHECK_H
 #define DESK_CHECK_H
 
 #include "export/desk/ledger.h"
+#include "export/wire/enrol.h"
 #include "export/wire/head.h"
 
 /* What a batch must belong to. */
@@ -44,5 +45,14 @@ struct checked_head {
  */
 sp_err check_head(struct checked_head *out, struct ledger *l, const struct check_campaign *own,
 	const uint8_t *bytes, size_t len) SP_CHECKED;
+
+/* Whether a hello is good, of this campaign and for this use: the reasons of sp_hello_decode(),
+ * then SP_E_CAMPAIGN, then SP_E_DRILL. */
+sp_err check_hello(struct sp_hello *out, const struct check_campaign *own, bool drill,
+	const uint8_t *bytes, size_t len) SP_CHECKED;
+
+/* Opens the nonce of a hello. SP_E_RKID: it was sealed to another key than the campaign's. */
+sp_err check_nonce(uint8_t out[SP_NONCE_LEN], const struct sp_hello *h,
+	const uint8_t box_pk[SP_PK_LEN], const uint8_t box_sk[SP_BOX_SK_LEN]) SP_CHECKED;
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "export/desk/check.h"
 #include "export/desk/folder.h"
 #include "export/desk/inputs.h"
 #include "export/desk/options.h"
@@ -42,39 +43,36 @@ static const struct options_spec spec = {
 		 "work (disk, lock, passphrase).",
 };
 
-/* Whether a decoded hello is for this campaign, and for this use. */
-static sp_err check_hello(
-	const struct sp_hello *h, const struct choice *o, const struct folder *f, char why[WHY_MAX])
+static void explain(sp_err e, bool drill, const uint8_t *bytes, size_t len, char why[WHY_MAX])
 {
-	if (memcmp(h->cid, f->campaign.cid, SP_CID_LEN) != 0) {
+	if (e == SP_E_TYPE || e == SP_E_SIZE)
+		inputs_explain(bytes, len, why);
+	else if (e == SP_E_CAMPAIGN)
 		why_set(why, "the station runs another campaign's file; copy " FOLDER_CAMPAIGN
 			     " of this folder to it and take its new hello");
-		return SP_E_CAMPAIGN;
-	}
-	if (h->drill == o->options->drill)
-		return SP_OK;
-	why_set(why, h->drill
-			     ? "this hello is for rehearsals (rehearsal.sph); add --drill, or give "
-			       "the one that asks for real use (hello.sph)"
-			     : "this hello asks for real use (hello.sph); leave --drill away, or "
-			       "give the one for rehearsals (rehearsal.sph)");
-	return SP_E_DRILL;
+	else if (e == SP_E_DRILL)
+		why_set(why, drill ? "this hello asks for real use (hello.sph); leave --drill "
+				     "away, or give the one for rehearsals (rehearsal.sph)"
+				   : "this hello is for rehearsals (rehearsal.sph); add --drill, "
+				     "or give the one that asks for real use (hello.sph)");
 }
 
 static sp_err read_hello(struct sp_hello *out, const struct input *i, const struct choice *o,
 	const struct folder *f, char why[WHY_MAX])
 {
+	struct check_campaign own;
 	uint8_t *bytes;
 	size_t len;
 	sp_err e = inputs_read(i, &bytes, &len);
 
 	if (e != SP_OK)
 		return e;
-	e = sp_hello_decode(out, bytes, len);
-	if (e == SP_E_TYPE || e == SP_E_SIZE)
-		inputs_explain(bytes, len, why);
+	memcpy(own.cid, f->campaign.cid, SP_CID_LEN);
+	sp_key_id(own.rkid, f->campaign.box_pk);
+	e = check_hello(out, &own, o->options->drill, bytes, len);
+	explain(e, o->options->drill, bytes, len, why);
 	free(bytes);
-	return e == SP_OK ? check_hello(out, o, f, why) : e;
+	return e;
 }
 
 /* The certificate of a station for real use, DIR/<sid>.cert. */
@@ -127,18 +125,16 @@ static sp_err enrol(struct folder *f, const struct choice *o, const struct sp_he
 		.lowest_serial = f->campaign.serial};
 	char cert[PATH_MAX] = "";
 	bool is_new = false;
-	sp_err e = SP_OK;
+	sp_err e = check_nonce(s.nonce, hello, keys->box_pk, keys->box_sk);
 
 	memcpy(s.pk, hello->station_pk, SP_PK_LEN);
 	sp_key_id(s.sid, s.pk);
 	memcpy(s.label, hello->label, sizeof s.label);
-	if (crypto_box_seal_open(s.nonce, hello->sealed_nonce, SP_SEALED_NONCE_LEN, keys->box_pk,
-		    keys->box_sk) != 0) {
+	if (e == SP_E_RKID)
 		why_set(why, "the station sealed it to another key: its campaign file is not this "
 			     "campaign's");
-		return SP_E_RKID;
-	}
-	e = ledger_enrol(f->ledger, &s, o->again, &is_new);
+	if (e == SP_OK)
+		e = ledger_enrol(f->ledger, &s, o->again, &is_new);
 	if (e == SP_E_DUPLICATE)
 		why_set(why,
 			"this station was enrolled with another hello; if it really made a new one "

@@ -11,6 +11,7 @@ add_library(vec_desk STATIC ${CMAKE_SOURCE_DIR}/tests/unit/vec_desk.c)
 target_link_libraries(vec_desk PRIVATE sp_flags PkgConfig::CMOCKA PUBLIC vec desk PkgConfig::SQLITE)
 sp_unit_test(vectors_import vec_desk)
 sp_unit_test(vectors_events vec_desk)
+sp_unit_test(vectors_taking vec desk sp_app)
 
 add_executable(emit ${CMAKE_SOURCE_DIR}/tests/vectors/emit.c)
 target_link_libraries(emit PRIVATE sp_flags sp_wire)

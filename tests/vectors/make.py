@@ -18,7 +18,7 @@ from second import textfile, vectors_collect, vectors_events  # noqa: E402
 from second import vectors_forgeries, vectors_import  # noqa: E402
 from second import vectors_mutants  # noqa: E402
 from second import vectors_parts, vectors_records, vectors_share, vectors_signed  # noqa: E402
-from second import vectors_stranger, vectors_trust, walkthrough  # noqa: E402
+from second import vectors_stranger, vectors_taking, vectors_trust, walkthrough  # noqa: E402
 
 FORMAT_MD = HERE.parent.parent / "export" / "FORMAT.md"
 
@@ -27,7 +27,7 @@ def write_all(folder):
     """All files into this folder; their names."""
     names = []
     modules = (vectors_parts, vectors_records, vectors_signed, vectors_trust, vectors_collect, vectors_share)
-    for module in (*modules, vectors_import, vectors_events, vectors_forgeries, vectors_mutants):
+    for module in (*modules, vectors_taking, vectors_import, vectors_events, vectors_forgeries, vectors_mutants):
         for name, about, cases in module.files():
             textfile.write(folder / name, about, cases)
             names.append(name)

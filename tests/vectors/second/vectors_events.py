@@ -122,10 +122,11 @@ def heads():
     ]
     yield "heads above a revocation accuse nobody", [REAL], [
         head_of(SECOND),
+        head_of(SECOND, final=True),
         head_of(FORK),
         revoke(1),
         first,
-    ], ["OK"] * 4
+    ], ["OK", "E_EQUIVOCATION", "OK", "OK", "OK"]
 
 
 def mergers():

@@ -13,7 +13,7 @@ from .samples import Stream, seed
 def envelopes():
     cases = []
     for i, type_ in enumerate(crypto.TYPES):
-        payload = Stream("payload").bytes((0, 1, 23, 24, 255, 256, 300)[i])
+        payload = Stream("payload").bytes((300, 0, 23, 256, 24, 255, 1)[i])
         e = crypto.envelope(type_, payload, STATION_SK)
         fields = [("type", "signpost-%s/1" % type_), ("seed", seed("station")), ("pk", STATION_PK)]
         cases.append((type_, fields + [("payload", payload), ("envelope", e)]))

@@ -34,7 +34,7 @@ def acks():
     return {
         "ack": {"cid": CID, "batches": entries(16), "hour": HOUR},
         "ack: one": {"cid": CID, "batches": [(SID, 3, H(b"batch"))], "hour": HOUR},
-        "ack: nothing": {"cid": CID, "batches": [], "hour": 0},
+        "ack: no entries": {"cid": CID, "batches": [], "hour": 0},
     }
 
 
