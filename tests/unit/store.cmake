@@ -6,7 +6,7 @@ target_link_libraries(crash_station PUBLIC sp_store PkgConfig::SQLITE PRIVATE sp
 add_library(store_world STATIC store_world.c)
 target_link_libraries(store_world PUBLIC crash_station PRIVATE sp_flags PkgConfig::CMOCKA)
 
-sp_unit_test(store crash_station)
+sp_unit_test(store store_world)
 sp_unit_test(store_faults crash_station)
 sp_unit_test(store_life store_world)
 target_compile_definitions(test_store_life PRIVATE STORE_V1="${CMAKE_CURRENT_SOURCE_DIR}/data/store_v1.db")

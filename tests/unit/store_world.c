@@ -12,18 +12,27 @@
 
 #include <cmocka.h>
 
-int world_setup(void **state)
+static int set_up(void **state, const char *where)
 {
 	struct world *w = calloc(1, sizeof *w);
 
 	assert_non_null(w);
 	station_make(&w->station, 1);
-	(void) snprintf(w->folder, sizeof w->folder, "%s/signpost-store-XXXXXX",
-		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	(void) snprintf(w->folder, sizeof w->folder, "%s/signpost-store-XXXXXX", where);
 	assert_non_null(mkdtemp(w->folder));
 	(void) snprintf(w->path, sizeof w->path, "%s/station.db", w->folder);
 	*state = w;
 	return 0;
+}
+
+int world_setup(void **state)
+{
+	return set_up(state, access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+}
+
+int world_setup_on_disk(void **state)
+{
+	return set_up(state, "/tmp");
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
@@ -147,7 +156,7 @@ void world_write_file(const char *path, const void *bytes, size_t len)
 	assert_int_equal(fclose(f), 0);
 }
 
-static unsigned grep_file(const char *path, const void *bytes, size_t len)
+unsigned world_grep_file(const char *path, const void *bytes, size_t len)
 {
 	size_t left = 0;
 	uint8_t *p = world_file(path, &left);
@@ -170,7 +179,7 @@ unsigned world_grep(const struct world *w, const void *bytes, size_t len)
 		if (d->d_name[0] == '.')
 			continue;
 		(void) snprintf(path, sizeof path, "%s/%s", w->folder, d->d_name);
-		n += grep_file(path, bytes, len);
+		n += world_grep_file(path, bytes, len);
 	}
 	(void) closedir(dir);
 	return n;
@@ -188,4 +197,33 @@ void world_sql(const struct world *w, const char *sql)
 	assert_int_equal(sqlite3_open(w->path, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void expect_noticed(const struct world *w, const char *change)
+{
+	size_t len = 0, len_after = 0;
+	struct store *s = NULL;
+
+	world_sql(w, change);
+	uint8_t *before = world_file(w->path, &len);
+	sp_err e = store_open_with(&s, w->path, &w->station.owner, &w->options, NULL);
+	if (e != SP_E_DAMAGED)
+		fail_msg("%s: %s", sp_err_name(e), change);
+	uint8_t *after = world_file(w->path, &len_after);
+	assert_int_equal(len_after, len);
+	assert_memory_equal(after, before, len);
+	free(before);
+	free(after);
+}
+
+void world_expect_noticed(const struct world *w, const char *const *changes, size_t n)
+{
+	size_t len = 0;
+	uint8_t *good = world_file(w->path, &len);
+
+	for (size_t i = 0; i < n; i++) {
+		expect_noticed(w, changes[i]);
+		world_write_file(w->path, good, len);
+	}
+	free(good);
 }

@@ -15,8 +15,10 @@ struct world {
 	char path[96];
 };
 
-/* For cmocka_unit_test_setup_teardown(). */
+/* For cmocka_unit_test_setup_teardown(). In memory where there is such a folder: many tests sync
+ * thousands of times. On disk for those that ask for the room which a real store wants. */
 int world_setup(void **state);
+int world_setup_on_disk(void **state);
 int world_teardown(void **state);
 
 struct store *world_open(const struct world *w);
@@ -38,8 +40,9 @@ bool world_has(const struct world *w, struct store *s, unsigned i);
 void world_read(const struct world *w, struct store *s, uint64_t seq, struct store_batch *row,
 	struct sp_batch *out);
 
-/* In how many places of all files of the folder these bytes are. */
+/* In how many places of all files of the folder, or of one file, these bytes are. */
 unsigned world_grep(const struct world *w, const void *bytes, size_t len);
+unsigned world_grep_file(const char *path, const void *bytes, size_t len);
 
 /* A file as a whole; the caller frees. */
 uint8_t *world_file(const char *path, size_t *out_len);
@@ -48,7 +51,11 @@ void world_write_file(const char *path, const void *bytes, size_t len);
 /* The path with something behind it. */
 void world_name(const struct world *w, const char *end, char out[128]);
 
-/* Runs SQL on a closed store. */
+/* Runs SQL on the closed store. */
 void world_sql(const struct world *w, const char *sql);
+
+/* Each change, made by SQL to the closed store, must be noticed at its next start, which leaves it as
+ * it found it. Afterwards the store is whole again. */
+void world_expect_noticed(const struct world *w, const char *const *changes, size_t n);
 
 #endif
