@@ -172,8 +172,8 @@ static sp_err write_slip(struct service *s, uint64_t seq, unsigned *n)
 		return SP_OK; /* made before there were slips */
 	if (e != SP_OK)
 		return service_watched(s, e);
-	snprintf(name, sizeof name, "slip-%s-%llu.sps", s->station->sid_text,
-		(unsigned long long) seq);
+	snprintf(name, sizeof name, "%s-%s-%llu.sps", s->station->drill ? "rehearsal-slip" : "slip",
+		s->station->sid_text, (unsigned long long) seq);
 	e = stick_put(s->stick, name, bytes, len);
 	*n += e == SP_OK;
 	return e;

@@ -206,15 +206,20 @@ static struct stick_news read_stick(struct stand *st)
 static void test_stick_gets_hellos_until_the_station_is_armed_and_slips_always(void **state)
 {
 	struct stand *st = *state;
-	char hello[64], rehearsal[64], slip[64];
+	char hello[64], rehearsal[64], slip[64], rehearsal_slip[64];
 	unsigned n = 0;
 
 	snprintf(hello, sizeof hello, "hello-%s.sph", st->sid);
 	snprintf(rehearsal, sizeof rehearsal, "rehearsal-%s.sph", st->sid);
 	snprintf(slip, sizeof slip, "slip-%s-1.sps", st->sid);
+	snprintf(rehearsal_slip, sizeof rehearsal_slip, "rehearsal-slip-%s-1.sps", st->sid);
 	assert_int_equal(calls->stick_write(&st->service, &n), SP_OK);
 	assert_int_equal(n, 2);
 	assert_true(is_there(st, "stick", hello) && is_there(st, "stick", rehearsal));
+	assert_int_equal(sign_and_cut(st), 1);
+	assert_int_equal(calls->stick_write(&st->service, &n), SP_OK);
+	assert_int_equal(n, 3);
+	assert_true(is_there(st, "stick", rehearsal_slip));
 	assert_false(is_there(st, "stick", slip));
 
 	arm(st);
