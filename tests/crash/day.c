@@ -1,3 +1,5 @@
+/* The kiosk's part. What is begun and what is promised is noted in the recording itself, so that a
+ * cut at any point can be judged by what was known there. */
 #include "tests/crash/day.h"
 
 #include <stdio.h>

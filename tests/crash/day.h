@@ -12,10 +12,10 @@
 
 enum {
 	ADDS = 72,
-	STRANGER = ADDS + 1,
+	STRANGER = ADDS + 1, /* an entry that is never added */
 	BATCHES_MAX = 16,
 	WITHDRAWALS = 6,
-	PURGED = 1,
+	PURGED = 1, /* the batch that is */
 	PURGED_RECORDS = 20,
 	OLD_ADDS = 12, /* in STORE_V1 */
 	OLD_BATCHES = 2,
@@ -29,7 +29,8 @@ struct victim {
 };
 extern const struct victim day_victims[WITHDRAWALS];
 
-/* What is known at some point of the recording. */
+/* What is known at some point of the recording: what was begun by then, and what had been answered
+ * with SP_OK. Numbers count from the first, or are the last one's. */
 struct facts {
 	unsigned boots, adds, added, cuts, have_cut, pin, have_pin;
 	unsigned withdraws, withdrawn, campaign, have_campaign;

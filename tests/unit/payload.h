@@ -43,8 +43,9 @@ static inline void payload_expect(payload_decode *decode, const uint8_t *payload
 
 	for (size_t i = 0; i < n; i++) {
 		const struct payload_change *c = &changes[i];
-		sp_err e = decode(
-			changed, hex_patch(changed, sizeof changed, payload, len, c->find, c->put));
+		size_t changed_len =
+			hex_patch(changed, sizeof changed, payload, len, c->find, c->put);
+		sp_err e = decode(changed, changed_len);
 
 		if (e != c->expected)
 			fail_msg("%s: %s", c->what, sp_err_name(e));
@@ -53,8 +54,8 @@ static inline void payload_expect(payload_decode *decode, const uint8_t *payload
 		assert_int_equal(decode(payload, i), SP_E_FORM);
 }
 
-/* The signed file may have `max` bytes. The payload is followed by zeros: what is too long is refused
- * before what trails behind it. */
+/* The signed file may have `max` bytes. Zeros follow the payload: what is too long is refused before
+ * it is looked at. */
 static inline void payload_expect_limit(payload_decode *decode, enum sp_cose_type type, size_t max,
 	const uint8_t payload[PAYLOAD_ROOM], size_t len)
 {
