@@ -16,10 +16,30 @@ enum { ACK_NAME_MAX = 32, ACK_FILES_MAX = 100000 };
 
 /* --- the backup copy --- */
 
+/* The folder has names of its own, some of which are yet to be taken: an acknowledgement must not
+ * take the place of the copy that it relies on. */
+static sp_err check_name(const struct folder *f, const char *path)
+{
+	char own[PATH_MAX];
+	size_t len = strlen(path), folder;
+	sp_err e = folder_absolute(own, f, NULL, FOLDER_LEDGER);
+
+	if (e != SP_OK)
+		return e;
+	folder = strlen(own) - strlen(FOLDER_LEDGER);
+	if (strncmp(path, own, folder) != 0 || strchr(path + folder, '/') != NULL)
+		return SP_OK;
+	return len > 3 && strcmp(path + len - 3, ".db") == 0 ? SP_OK : SP_E_DUPLICATE;
+}
+
 static sp_err copy_ledger(struct handover *h, struct folder *f, const char *path)
 {
 	sp_err e = folder_absolute(h->backup, f, path, FOLDER_BACKUP);
 
+	if (e == SP_OK)
+		e = check_name(f, h->backup);
+	if (e == SP_OK)
+		e = ledger_backup_place(f->ledger, h->backup);
 	/* noted before it is written: a purge must never miss one */
 	if (e == SP_OK)
 		e = ledger_wrote(f->ledger, h->backup, "backup copy of the ledger");
@@ -35,10 +55,15 @@ sp_err handover_backup(struct handover *out, struct folder *f, const char *path,
 		*out = h;
 		return SP_OK;
 	}
-	why_set(why, "the backup copy of the ledger could not be written: %s; %s",
-		sp_err_meaning(e),
-		e == SP_E_DUPLICATE ? "it is no copy of a ledger; give another --backup"
-				    : sp_err_advice(e));
+	if (e == SP_E_DUPLICATE)
+		why_set(why,
+			"the backup copy of the ledger could not be written: something else has "
+			"this "
+			"name, or another campaign's copy; give another --backup, such as "
+			"ledger-copy.db");
+	else
+		why_set(why, "the backup copy of the ledger could not be written: %s; %s",
+			sp_err_meaning(e), sp_err_advice(e));
 	return e;
 }
 

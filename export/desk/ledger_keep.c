@@ -16,10 +16,40 @@
 
 /* --- copies --- */
 
-/* Whether the file at path may be replaced: it is gone, or a copy of a ledger and not this one. */
-static sp_err check_place(const struct ledger *l, const char *path)
+/* The hash of a ledger's first campaign file, which tells it from those of other campaigns. */
+static sp_err first_campaign(sqlite3 *db, uint8_t out[SP_HASH_LEN])
 {
-	enum { ID_AT = 68, HEADER_LEN = 100 }; /* of an SQLite file */
+	sqlite3_stmt *st = NULL;
+	int rc = sqlite3_prepare_v2(
+		db, "SELECT hash FROM campaign ORDER BY serial LIMIT 1", -1, &st, NULL);
+	sp_err e = rc == SQLITE_OK ? ledger_row(st) : ledger_result(rc);
+
+	if (e == SP_OK)
+		ledger_column_blob(st, 0, out, SP_HASH_LEN);
+	(void) sqlite3_finalize(st); /* only read */
+	return e;
+}
+
+/* Whether a copy, which lies there without a log, is one of this campaign. */
+static sp_err compare_campaign(const struct ledger *l, const char *copy)
+{
+	uint8_t own[SP_HASH_LEN], other[SP_HASH_LEN];
+	sqlite3 *db = NULL;
+	int rc = sqlite3_open_v2(
+		copy, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, NULL);
+	sp_err e = first_campaign(l->db, own), there;
+
+	there = rc == SQLITE_OK ? first_campaign(db, other) : ledger_result(rc);
+	(void) sqlite3_close(db); /* nothing is left that could keep it open */
+	if (e != SP_OK || there == SP_E_NOMEM)
+		return e != SP_OK ? e : there;
+	return there == SP_OK && memcmp(own, other, sizeof own) == 0 ? SP_OK : SP_E_DUPLICATE;
+}
+
+sp_err ledger_backup_place(struct ledger *l, const char *path)
+{
+	enum { READERS_AT = 19, ID_AT = 68, HEADER_LEN = 100 }; /* of an SQLite file */
+	enum { NO_LOG = 1 }; /* copies are so; a ledger that somebody works with has one */
 	static const uint8_t id[] = {'S', 'P', 'L', 'G'};
 	uint8_t header[HEADER_LEN];
 	struct stat st;
@@ -34,9 +64,10 @@ static sp_err check_place(const struct ledger *l, const char *path)
 		return e == SP_E_NOTFOUND ? SP_OK : e == SP_E_SIZE ? SP_E_DUPLICATE : e;
 	e = file_get(fd, header, sizeof header, &got);
 	(void) close(fd); /* only read */
-	if (e == SP_OK && (got < sizeof header || memcmp(header + ID_AT, id, sizeof id) != 0))
+	if (e == SP_OK && (got < sizeof header || memcmp(header + ID_AT, id, sizeof id) != 0 ||
+				  header[READERS_AT] != NO_LOG))
 		e = SP_E_DUPLICATE;
-	return e;
+	return e == SP_OK ? compare_campaign(l, path) : e;
 }
 
 /* Whether what is open is still what the path names. */
@@ -129,7 +160,7 @@ sp_err ledger_backup(struct ledger *l, const char *path)
 
 	if (sqlite3_get_autocommit(l->db) == 0)
 		return SP_E_STATE;
-	e = check_place(l, path);
+	e = ledger_backup_place(l, path);
 	if (e == SP_OK)
 		e = make_draft(draft, &fd, path);
 	if (e != SP_OK)

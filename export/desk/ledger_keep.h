@@ -8,9 +8,15 @@
 #include "export/desk/ledger.h"
 
 /*
+ * Whether a copy may be written to path: nothing is there, or an older copy. SP_E_DUPLICATE: what is
+ * there is another file, a copy of another campaign's ledger, or a ledger that is worked with.
+ */
+sp_err ledger_backup_place(struct ledger *l, const char *path) SP_CHECKED;
+
+/*
  * Writes a whole copy, readable by its owner only, which takes the place of an older copy once it
- * is complete, checked and synced. Not inside a transaction (SP_E_STATE). SP_E_DUPLICATE: what is
- * at path is not a ledger, or is this one. SP_E_BUSY: another backup to the same path is under way.
+ * is complete, checked and synced. Not inside a transaction (SP_E_STATE). SP_E_DUPLICATE: as
+ * ledger_backup_place(). SP_E_BUSY: another backup to the same path is under way.
  * The draft is path.draft; what a killed run left there is taken away by the next.
  */
 sp_err ledger_backup(struct ledger *l, const char *path) SP_CHECKED;

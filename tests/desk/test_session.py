@@ -111,6 +111,29 @@ class HandOver(Session):
         self.assertEqual(len(self.acknowledged()), 1)
         self.assertTrue((self.place / "b.db").exists())
 
+    def test_a_copy_takes_the_place_of_an_older_copy_of_this_campaign_and_of_nothing_else(self):
+        other = self.place / "other"
+        shutil.copytree(self.camp, other / "same")
+        made = call("new-campaign", "--dir", other / "camp", "--from", self.place / "source",
+                    "--passphrase-file", self.passphrase, "--kdf", "interactive", "--pin", "123456")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertEqual(call("import", "--dir", other / "camp", "--passphrase-file", self.passphrase, "--backup",
+                              other / "copy.db", self.write("x.spb", Station(self.campaign()).batch([]))).returncode, 1)
+        places = [other / "camp" / "ledger.db", other / "same" / "ledger.db", other / "copy.db",
+                  self.camp / "campaign.ack", self.camp / "campaign-2.ack", self.camp / "purge-report.txt",
+                  self.camp / "ledger.db-wal", self.camp / "campaign.key"]
+        before = [p.read_bytes() if p.exists() else None for p in places]
+        batch = self.write("1.spb", self.station.batch(self.station.people(PERSON)))
+        for path in places:
+            with self.subTest(path=path):
+                done = self.take("--backup", path, batch)
+                self.assertCannot(done, "E_DUPLICATE")
+                self.assertIn("give another --backup", done.stderr)
+        self.assertTrue(before == [p.read_bytes() if p.exists() else None for p in places])
+        self.assertNotIn("other", self.desk("purge", "--now").stdout)
+        for _ in range(2):
+            self.assertEqual(self.take("--backup", self.camp / "second.db", batch).returncode, 0)
+
     def test_what_does_not_count_is_not_acknowledged(self):
         self.take_batch(PERSON)
         self.station.seq, self.station.prev = 0, bytes(32)
