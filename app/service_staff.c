@@ -322,10 +322,12 @@ static bool take_ack(struct service *s, struct stick_news *news, const char *nam
 	}
 	if (e == SP_OK) {
 		e = acks_take(s->saving.store, s->station, s->campaign, bytes, len, &n, &why);
+		news->acked += n;
+		/* A damaged file says nothing about the store, which takes long to open anew. */
+		if (!why)
+			e = service_watched(s, e);
 		if (e != SP_OK && !why)
 			why = own_trouble(e);
-		news->acked += n;
-		e = service_watched(s, e);
 	}
 	log_event(s->log, LOG_ACK, e);
 	if (e != SP_OK)

@@ -522,6 +522,21 @@ static void test_several_ack_files_are_taken_though_one_is_refused(void **state)
 	assert_false(batch(st, 3).acked);
 }
 
+static void test_damaged_ack_file_leaves_the_store_alone(void **state)
+{
+	struct stand *st = *state;
+	struct store_counts before = {0}, after = {0};
+	struct stick_news news;
+
+	assert_int_equal(store_counts(st->service.saving.store, &before), SP_OK);
+	world_put(&st->world, "stick", "campaign.ack", "damaged", 7);
+	news = read_stick(st);
+	assert_int_equal(news.refused, SP_E_DAMAGED);
+	assert_string_equal(news.why, "stick.damaged");
+	assert_int_equal(store_counts(st->service.saving.store, &after), SP_OK);
+	assert_int_equal(after.boots, before.boots);
+}
+
 static void test_code_by_telephone_acknowledges_its_batch_only(void **state)
 {
 	struct stand *st = *state;
@@ -828,6 +843,7 @@ int main(void)
 		TEST(only_batches_named_by_number_and_hash_are_acknowledged),
 		TEST(acknowledgements_of_other_stations_and_organisers_do_nothing),
 		TEST(several_ack_files_are_taken_though_one_is_refused),
+		TEST(damaged_ack_file_leaves_the_store_alone),
 		TEST(code_by_telephone_acknowledges_its_batch_only),
 		TEST(purge_removes_what_arrived_and_keeps_what_proves_it),
 		TEST(organiser_lets_staff_in_and_forgets_wrong_pins),
