@@ -320,7 +320,7 @@ static void walk(struct view *v)
 
 void audit_table_begin(FILE *table)
 {
-	fputs("station,batch,record,disposition\r\n", table);
+	fputs(AUDIT_TABLE_HEAD, table);
 }
 
 sp_err audit_slip(struct audit_counts *out, struct ledger *l, const struct audit_slip *slip,

@@ -59,6 +59,7 @@ struct audit_counts {
 };
 
 /* The head of the table that audit_slip() writes. */
+#define AUDIT_TABLE_HEAD "station,batch,record,disposition\r\n"
 void audit_table_begin(FILE *table);
 
 /* Walks the chain from the slip's batch down to the first and calls each() for whatever is wrong. With

@@ -2,11 +2,32 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What is there already may be an older table, and nothing else. */
-static sp_err check_target(const struct folder *f, const char *path, char why[WHY_MAX])
+enum { OUTPUT_HEAD_MAX = 64 };
+
+/* What is there already must be an older table, or empty. */
+static sp_err check_older(const char *path, const char *head, char why[WHY_MAX])
+{
+	char found[OUTPUT_HEAD_MAX];
+	size_t size, len = 0;
+	int fd;
+	sp_err e = file_open(&fd, &size, path, SIZE_MAX / 2);
+
+	if (e != SP_OK)
+		return e;
+	e = file_get(fd, found, strlen(head), &len);
+	(void) close(fd); /* only read */
+	if (e != SP_OK || len == 0 || (len == strlen(head) && memcmp(found, head, len) == 0))
+		return e;
+	why_set(why, "what is there is no such table and was not touched; give another name");
+	return SP_E_DUPLICATE;
+}
+
+static sp_err check_target(
+	const struct folder *f, const char *path, const char *head, char why[WHY_MAX])
 {
 	struct stat st;
 
@@ -17,15 +38,16 @@ static sp_err check_target(const struct folder *f, const char *path, char why[WH
 		return SP_E_SIZE;
 	}
 	if (!folder_is_file(f, &st))
-		return SP_OK;
+		return check_older(path, head, why);
 	why_set(why, "it belongs to the campaign itself and was not touched; give another name");
 	return SP_E_DUPLICATE;
 }
 
-sp_err output_open(struct output *out, const struct folder *f, const char *path, char why[WHY_MAX])
+sp_err output_open(struct output *out, const struct folder *f, const char *path, const char *head,
+	char why[WHY_MAX])
 {
 	struct output o = {.to = NULL};
-	sp_err e = check_target(f, path, why);
+	sp_err e = strlen(head) < OUTPUT_HEAD_MAX ? check_target(f, path, head, why) : SP_E_RANGE;
 	int copy;
 
 	if (e == SP_OK)

@@ -1,6 +1,6 @@
 /*
  * A table that a command writes for people: into a draft that takes the file's place when it is
- * whole, never over anything that belongs to the campaign.
+ * whole, and never the place of anything but an older table.
  */
 #ifndef DESK_OUTPUT_H
 #define DESK_OUTPUT_H
@@ -15,10 +15,11 @@ struct output {
 	struct file_draft draft;
 };
 
-/* Errors may come with a sentence: SP_E_SIZE: something that is no regular file is at path;
- * SP_E_DUPLICATE: it is the campaign's own; those of file_draft_open(). */
-sp_err output_open(
-	struct output *out, const struct folder *f, const char *path, char why[WHY_MAX]) SP_CHECKED;
+/* `head` is how such a table begins. Errors may come with a sentence: SP_E_SIZE: something that is no
+ * regular file is at path; SP_E_DUPLICATE: it is the campaign's own, or neither empty nor such a
+ * table; those of file_open() and file_draft_open(). */
+sp_err output_open(struct output *out, const struct folder *f, const char *path, const char *head,
+	char why[WHY_MAX]) SP_CHECKED;
 
 /* With SP_OK in e keeps what was written: the errors of writing. With anything else the file at
  * path is as it was, and e comes back. */

@@ -16,6 +16,9 @@ struct table_options {
 	bool raw;   /* do not guard against spreadsheet formulas */
 };
 
+/* How each of them begins. */
+#define TABLE_HEAD "id,station,rehearsal,"
+
 /* Writes to `to`; *out_left counts the people who are not in it because they do not count (yet). A
  * write error shows in ferror(to). */
 sp_err table_write(

@@ -255,7 +255,7 @@ static int audit_inputs(struct run *r)
 {
 	const char *path = r->c->dispositions;
 	char why[WHY_MAX] = "";
-	sp_err e = path != NULL ? output_open(&r->table, r->f, path, why) : SP_OK;
+	sp_err e = path != NULL ? output_open(&r->table, r->f, path, AUDIT_TABLE_HEAD, why) : SP_OK;
 
 	if (e != SP_OK)
 		return say_cannot(path, e, why);

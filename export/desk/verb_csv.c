@@ -43,7 +43,7 @@ static sp_err write_file(struct folder *f, const struct choice *o,
 {
 	char path[PATH_MAX];
 	struct output out;
-	sp_err e = output_open(&out, f, o->output, why);
+	sp_err e = output_open(&out, f, o->output, TABLE_HEAD, why);
 
 	if (e != SP_OK)
 		return e;

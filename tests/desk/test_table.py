@@ -73,7 +73,9 @@ class Table(Case):
 
     def test_only_an_older_table_is_replaced(self):
         self.fill(PERSON)
-        before = {p: p.read_bytes() for p in self.camp.iterdir()}
+        (self.camp / "0123456789abcdef.cert").write_bytes(b"a station's")
+        before = {p: p.read_bytes() for p in [*self.camp.iterdir(), self.write("thesis.csv", b"id;title"),
+                                              self.write("list.csv", b"station,batch,record,disposition")]}
         os.mkfifo(self.place / "pipe")
         (self.place / "link").symlink_to(self.camp / "campaign.key")
         os.link(self.camp / "campaign.key", self.place / "hard")
@@ -83,7 +85,8 @@ class Table(Case):
                 self.assertEqual(done.returncode, 3, done.stderr)
         self.assertEqual({p: p.read_bytes() for p in before}, before)
         self.assertTrue(stat.S_ISCHR(os.stat("/dev/null").st_mode))
-        for _ in range(2):
+        self.write("out.csv", b"")
+        for _ in range(3):
             self.assertEqual(self.desk("csv", "--drill", "-o", self.place / "out.csv").returncode, 0)
 
     def test_a_limit_on_file_sizes_is_a_full_disk(self):
