@@ -85,10 +85,8 @@ sp_err card_write(char out[CARD_MAX], const struct share *s, const struct sp_cam
 {
 	struct page page = {.p = out};
 	char digits[SP_DIGITS_TEXT_LEN + 1];
-	uint8_t hash[SP_HASH_LEN];
 
-	sp_hash(hash, c->organiser_pk, SP_PK_LEN);
-	sp_digits20(digits, hash);
+	sp_fingerprint(digits, c->organiser_pk);
 	put(&page, "SIGNPOST\nShare %u of %u, any %u restore the keys\n\n", s->x, s->n, s->k);
 	put_name(&page, c->name);
 	put(&page, "Organiser: %s\n", digits);

@@ -232,13 +232,11 @@ void draft_print(const struct sp_campaign *c)
 {
 	char first[DAY_TEXT_LEN + 1], last[DAY_TEXT_LEN + 1], retention[DAY_TEXT_LEN + 1];
 	char digits[SP_DIGITS_TEXT_LEN + 1];
-	uint8_t hash[SP_HASH_LEN];
 
 	day_text(first, c->first_day);
 	day_text(last, c->last_day);
 	day_text(retention, c->retention_day);
-	sp_hash(hash, c->organiser_pk, SP_PK_LEN);
-	sp_digits20(digits, hash);
+	sp_fingerprint(digits, c->organiser_pk);
 	print_languages(c);
 	printf("Signing from %s to %s; everything is erased by %s\n", first, last, retention);
 	printf("Campaign file: serial %" PRIu64 "\n", c->serial);

@@ -124,3 +124,11 @@ void sp_digits20(char out[SP_DIGITS_TEXT_LEN + 1], const uint8_t hash[SP_HASH_LE
 	}
 	out[SP_DIGITS_TEXT_LEN] = '\0';
 }
+
+void sp_fingerprint(char out[SP_DIGITS_TEXT_LEN + 1], const uint8_t pk[SP_PK_LEN])
+{
+	uint8_t hash[SP_HASH_LEN];
+
+	sp_hash(hash, pk, SP_PK_LEN);
+	sp_digits20(out, hash);
+}

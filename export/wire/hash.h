@@ -61,4 +61,7 @@ void sp_merkle_root(uint8_t out[SP_HASH_LEN], uint8_t (*leaves)[SP_HASH_LEN], si
 enum { SP_DIGITS_TEXT_LEN = 23 };
 void sp_digits20(char out[SP_DIGITS_TEXT_LEN + 1], const uint8_t hash[SP_HASH_LEN]);
 
+/* The fingerprint of a public key: the 20 digits of its hash. */
+void sp_fingerprint(char out[SP_DIGITS_TEXT_LEN + 1], const uint8_t pk[SP_PK_LEN]);
+
 #endif

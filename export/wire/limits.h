@@ -24,7 +24,9 @@ enum {
 	SP_SIG_LEN = 64,
 	SP_BUILD_LEN = 8,
 	SP_SEAL_OVERHEAD = 48, /* crypto_box_seal */
-	SP_HOUR = 3600,        /* seconds; what times of batches are rounded down to */
+
+	/* time */
+	SP_HOUR = 3600, /* seconds; times in batches, heads, acks and revocations are whole ones */
 
 	/* withdrawal code */
 	SP_CODE_LEN = 15,

@@ -175,6 +175,19 @@ static void test_digits_show_the_first_eight_bytes(void **state)
 	}
 }
 
+static void test_fingerprint_shows_the_hash_of_a_key(void **state)
+{
+	const uint8_t pk[SP_PK_LEN] = {1, 2, 3};
+	char text[SP_DIGITS_TEXT_LEN + 1], want[SP_DIGITS_TEXT_LEN + 1];
+	uint8_t hash[SP_HASH_LEN];
+
+	(void) state;
+	sp_hash(hash, pk, sizeof pk);
+	sp_digits20(want, hash);
+	sp_fingerprint(text, pk);
+	assert_string_equal(text, want);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +197,7 @@ int main(void)
 		cmocka_unit_test(test_ctx_hashes_all_that_a_person_agreed_to),
 		cmocka_unit_test(test_no_part_of_ctx_can_be_exchanged),
 		cmocka_unit_test(test_digits_show_the_first_eight_bytes),
+		cmocka_unit_test(test_fingerprint_shows_the_hash_of_a_key),
 	};
 
 	return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
