@@ -42,6 +42,7 @@ static sp_err mark(struct store *store, const struct sp_ack_entry *entry, uint64
 sp_err acks_take(struct store *store, const struct station *s, const struct campaign *c,
 	const uint8_t *p, size_t len, uint64_t *out_new, const char **out_why)
 {
+	const uint8_t *at;
 	struct sp_ack ack;
 	uint64_t n = 0;
 	sp_err e;
@@ -50,10 +51,11 @@ sp_err acks_take(struct store *store, const struct station *s, const struct camp
 	e = decode(&ack, c, p, len, out_why);
 	if (e != SP_OK)
 		return e;
+	at = ack.entries;
 	for (size_t i = 0; i < ack.n && e == SP_OK; i++) {
 		struct sp_ack_entry entry;
 
-		sp_ack_entry_at(&entry, &ack, i);
+		sp_ack_next(&entry, &at);
 		if (memcmp(entry.sid, s->sid, sizeof entry.sid) == 0)
 			e = mark(store, &entry, &n);
 	}

@@ -133,14 +133,20 @@ static size_t entry_len(const uint8_t *entry)
 	return AROUND_SEQ + (seq < 0x18 ? 1 : 1 + ((size_t) 1 << (seq - 0x18)));
 }
 
+void sp_ack_next(struct sp_ack_entry *out, const uint8_t **at)
+{
+	const size_t len = entry_len(*at);
+	struct sp_rd r = sp_rd_on(*at, len);
+
+	*out = get_entry(&r);
+	*at += len;
+}
+
 void sp_ack_entry_at(struct sp_ack_entry *out, const struct sp_ack *a, size_t i)
 {
 	const uint8_t *at = a->entries;
 
 	while (i-- > 0)
 		at += entry_len(at);
-
-	struct sp_rd r = sp_rd_on(at, entry_len(at));
-
-	*out = get_entry(&r);
+	sp_ack_next(out, &at);
 }

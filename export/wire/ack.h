@@ -19,7 +19,7 @@ struct sp_ack_entry {
 /* A decoded ack. The list is a view into the bytes that were decoded. */
 struct sp_ack {
 	uint8_t cid[SP_CID_LEN]; /* [2] */
-	const uint8_t *entries;  /* [3] use sp_ack_entry_at() */
+	const uint8_t *entries;  /* [3] use sp_ack_next() */
 	size_t n;
 	uint64_t hour; /* [4] Unix seconds, a whole hour: when it was made */
 };
@@ -41,6 +41,9 @@ sp_err sp_ack_encode(struct sp_wr *w, const uint8_t cid[SP_CID_LEN], const struc
  *			that breaks the order was read
  *	SP_E_NONCANON, SP_E_FORM  as in cbor.h; SP_E_FORM also for trailing bytes */
 sp_err sp_ack_decode(struct sp_ack *out, const uint8_t *payload, size_t len) SP_CHECKED;
+
+/* The entry at *at, which moves on to the next one; it begins as a->entries, and there are a->n. */
+void sp_ack_next(struct sp_ack_entry *out, const uint8_t **at);
 
 /* The i-th entry, i < a->n. Entries differ in length, so this walks over those before. */
 void sp_ack_entry_at(struct sp_ack_entry *out, const struct sp_ack *a, size_t i);

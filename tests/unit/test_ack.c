@@ -112,6 +112,28 @@ static void test_as_many_as_are_allowed_fit(void **state)
 	assert_int_equal(w.len, 0);
 }
 
+/* Lengths of seq on both sides of each that CBOR knows. */
+static void test_entries_come_one_after_another_as_they_come_by_number(void **state)
+{
+	static struct sp_ack_entry v[300];
+	const size_t n = sizeof v / sizeof v[0];
+	const uint8_t *at;
+	struct sp_ack a;
+
+	(void) state;
+	fill(v, n, n, 20);
+	(void) there_and_back(&a, v, n, 0);
+	at = a.entries;
+	for (size_t i = 0; i < n; i++) {
+		struct sp_ack_entry next, same;
+
+		sp_ack_next(&next, &at);
+		sp_ack_entry_at(&same, &a, i);
+		assert_memory_equal(&next, &same, sizeof next);
+		assert_int_equal(next.seq, v[i].seq);
+	}
+}
+
 static void test_the_encoder_refuses_what_the_decoder_would_not_take(void **state)
 {
 	struct sp_ack_entry good[2], v[2];
@@ -219,6 +241,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_ack_comes_back_and_is_written_the_same),
 		cmocka_unit_test(test_a_number_of_any_length_is_found_again),
+		cmocka_unit_test(test_entries_come_one_after_another_as_they_come_by_number),
 		cmocka_unit_test(test_as_many_as_are_allowed_fit),
 		cmocka_unit_test(test_the_encoder_refuses_what_the_decoder_would_not_take),
 		cmocka_unit_test(test_an_ack_is_read_strictly),
