@@ -1,6 +1,6 @@
 /*
- * Entries are of nearly one length: only seq takes one to five bytes. So they are read strictly
- * once, when decoding, and afterwards found by stepping over those before.
+ * Entries are of nearly one length: only seq takes one to five bytes. All are read strictly once,
+ * when decoding; afterwards the length of each tells where the next one begins.
  */
 #include "export/wire/ack.h"
 
@@ -140,13 +140,4 @@ void sp_ack_next(struct sp_ack_entry *out, const uint8_t **at)
 
 	*out = get_entry(&r);
 	*at += len;
-}
-
-void sp_ack_entry_at(struct sp_ack_entry *out, const struct sp_ack *a, size_t i)
-{
-	const uint8_t *at = a->entries;
-
-	while (i-- > 0)
-		at += entry_len(at);
-	sp_ack_next(out, &at);
 }

@@ -42,10 +42,7 @@ sp_err sp_ack_encode(struct sp_wr *w, const uint8_t cid[SP_CID_LEN], const struc
  *	SP_E_NONCANON, SP_E_FORM  as in cbor.h; SP_E_FORM also for trailing bytes */
 sp_err sp_ack_decode(struct sp_ack *out, const uint8_t *payload, size_t len) SP_CHECKED;
 
-/* The entry at *at, which moves on to the next one; it begins as a->entries, and there are a->n. */
+/* The entry at *at, which then moves on to the next. Begin with a->entries and call a->n times. */
 void sp_ack_next(struct sp_ack_entry *out, const uint8_t **at);
-
-/* The i-th entry, i < a->n. Entries differ in length, so this walks over those before. */
-void sp_ack_entry_at(struct sp_ack_entry *out, const struct sp_ack *a, size_t i);
 
 #endif

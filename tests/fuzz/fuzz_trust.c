@@ -37,12 +37,14 @@ static void try_ack(const uint8_t *p, size_t n, const struct signer *s)
 {
 	static struct sp_ack_entry entries[SP_ACK_ENTRIES_MAX];
 	struct sp_wr w = sp_wr_on(again, sizeof again);
+	const uint8_t *at;
 	struct sp_ack a;
 
 	if (sp_ack_decode(&a, p, n) != SP_OK)
 		return;
+	at = a.entries;
 	for (size_t i = 0; i < a.n; i++)
-		sp_ack_entry_at(&entries[i], &a, i);
+		sp_ack_next(&entries[i], &at);
 	check(sp_ack_encode(&w, a.cid, entries, a.n, a.hour, s->sk) == SP_OK);
 	check_payload(&w, SP_COSE_ACK, p, n);
 }

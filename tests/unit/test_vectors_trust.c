@@ -78,6 +78,7 @@ static void check_ack(const struct vec_case *c, const struct vec_bytes *b, const
 	uint8_t made[2048];
 	struct sp_wr w = sp_wr_on(made, sizeof made);
 	struct sp_ack_entry entries[FEW];
+	const uint8_t *at;
 	struct sp_cose cose;
 	struct sp_ack a;
 	sp_err e = open_signed(&cose, b, SP_COSE_ACK, SP_ACK_MAX, s->organiser_pk);
@@ -91,8 +92,9 @@ static void check_ack(const struct vec_case *c, const struct vec_bytes *b, const
 	assert_true(a.hour == vec_number(c, "hour"));
 	assert_int_equal(a.n, vec_count(c, "batch"));
 	assert_true(a.n <= FEW);
+	at = a.entries;
 	for (size_t i = 0; i < a.n; i++) {
-		sp_ack_entry_at(&entries[i], &a, i);
+		sp_ack_next(&entries[i], &at);
 		assert_entry(c, i, &entries[i]);
 	}
 	assert_int_equal(sp_ack_encode(&w, a.cid, entries, a.n, a.hour, s->organiser_sk), SP_OK);
