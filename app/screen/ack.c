@@ -39,6 +39,9 @@ static void try(struct screen_ctx *cx, struct state *s)
 	case SP_E_CRYPTO:
 		s->fault = "ack.wrong";
 		break;
+	case SP_E_BUSY:
+		s->fault = "answer.busy";
+		break;
 	default:
 		s->fault = "trouble.storage";
 	}

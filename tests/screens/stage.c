@@ -87,6 +87,8 @@ static sp_err compare_answer(const struct stage *s, const char *text)
 			bare[n++] = *text;
 	if (n != strlen(s->right_answer))
 		return SP_E_FORM;
+	if (s->phone_answer != SP_OK)
+		return s->phone_answer;
 	return strcmp(bare, s->right_answer) == 0 ? SP_OK : SP_E_CRYPTO;
 }
 

@@ -517,6 +517,21 @@ static void test_a_batch_has_arrived_when_the_organiser_says_so(void **state)
 	assert_string_equal(stage_find(s, "staff.batch:1")->value, "Has arrived");
 }
 
+static void test_too_many_wrong_answers_are_no_trouble_of_the_disk(void **state)
+{
+	struct stage *s = *state;
+
+	to_batch(s);
+	tap(s, "batch.ack", "ack");
+	s->phone_answer = SP_E_BUSY;
+	assert_true(stage_type(s, "ack.code", "N8VQ2Z5M7TXA3KBD"));
+	tap(s, "form.continue", "ack");
+	assert_non_null(strstr(label(s, "ack.code.fault"), "many tries"));
+	s->phone_answer = SP_OK;
+	tap(s, "form.continue", "ack");
+	assert_non_null(stage_find(s, "ack.said"));
+}
+
 static void test_what_has_arrived_is_removed_after_a_question(void **state)
 {
 	struct stage *s = *state;
@@ -622,6 +637,7 @@ int main(void)
 		TEST(closing_an_unused_station_says_so),
 		TEST(ending_for_good_asks_once_more),
 		TEST(a_batch_has_arrived_when_the_organiser_says_so),
+		TEST(too_many_wrong_answers_are_no_trouble_of_the_disk),
 		TEST(what_has_arrived_is_removed_after_a_question),
 		TEST(a_batch_known_to_have_arrived_is_said_to_be),
 		TEST(staff_may_remove_what_a_stick_said_has_arrived),
