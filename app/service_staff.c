@@ -40,9 +40,13 @@ sp_err service_unlock(void *kiosk, const char *text)
 	if (!s->saving.store)
 		return SP_E_IO;
 	e = telephone_unlock(&s->telephone, s->station, &s->clock, text);
+	/* If that cannot be written down nobody is let in, and the same answer may be tried again. */
+	if (e == SP_OK)
+		e = service_watched(s, pin_forgive(&s->pin, s->saving.store, &s->clock));
+	if (e == SP_OK)
+		telephone_used(&s->telephone);
 	log_event(s->log, LOG_UNLOCK, e);
-	return e == SP_OK ? service_watched(s, pin_forgive(&s->pin, s->saving.store, &s->clock))
-			  : e;
+	return e;
 }
 
 sp_err service_ack(void *kiosk, uint64_t seq, const char *text)

@@ -36,9 +36,12 @@ sp_err telephone_unlock(
 	sp_unlock_code(want, s->nonce, t->challenge);
 	e = compare(t, c, want, text);
 	sodium_memzero(want, sizeof want);
-	if (e == SP_OK)
-		t->asked = false;
 	return e;
+}
+
+void telephone_used(struct telephone *t)
+{
+	t->asked = false;
 }
 
 sp_err telephone_ack(struct telephone *t, const struct station *s, const struct clock *c,

@@ -19,11 +19,12 @@ struct telephone {
 /* The challenge to read to the organiser: a new one unless one is still unanswered. */
 void telephone_challenge(struct telephone *t, char out[SP_PHONE_TEXT_LEN + 1]);
 
-/* What the organiser answered to the challenge. SP_OK: right, and the challenge is used up.
- * SP_E_FORM: no such code; SP_E_STATE: nothing was asked; SP_E_CRYPTO: another one; SP_E_BUSY: too
- * many tries, wait. */
+/* What the organiser answered to the challenge. SP_OK: right; it stays so until the challenge is
+ * used up, which the caller says when it has let somebody in. SP_E_FORM: no such code; SP_E_STATE:
+ * nothing was asked; SP_E_CRYPTO: another one; SP_E_BUSY: too many tries, wait. */
 sp_err telephone_unlock(struct telephone *t, const struct station *s, const struct clock *c,
 	const char *text) SP_CHECKED;
+void telephone_used(struct telephone *t);
 
 /* What the organiser says about the batch of this number and hash. SP_OK: it has arrived;
  * SP_E_FORM, SP_E_CRYPTO, SP_E_BUSY as above. */

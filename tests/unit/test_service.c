@@ -157,6 +157,42 @@ static void test_batch_is_shown_on_a_full_disk_though_it_cannot_be_marked(void *
 	vfs_free(&vfs);
 }
 
+static int bad_sector(void *arg, const struct vfs_op *op)
+{
+	const bool *is_bad = arg;
+
+	return *is_bad && op->kind == VFS_WRITE ? SQLITE_IOERR_WRITE : SQLITE_OK;
+}
+
+static void test_organisers_answer_that_could_not_be_written_down_is_good_once_more(void **state)
+{
+	struct stand *st = *state;
+	struct saving *saving = &st->service.saving;
+	bool is_bad = false;
+	struct vfs *vfs = vfs_new("bad", (struct vfs_watch){bad_sector, &is_bad});
+	const struct store_options o = {.vfs = "bad"};
+	char challenge[20], text[20], next[20];
+	uint8_t asked[SP_PHONE_LEN], code[SP_PHONE_LEN];
+
+	assert_non_null(vfs);
+	assert_int_equal(service_calls.challenge(&st->service, challenge), SP_OK);
+	assert_int_equal(sp_phone_parse(asked, challenge, strlen(challenge)), SP_OK);
+	sp_unlock_code(code, st->world.station->nonce, asked);
+	sp_phone_text(text, code);
+	store_close(&saving->store);
+	assert_int_equal(
+		store_open_with(&saving->store, saving->path, &saving->owner, &o, NULL), SP_OK);
+	is_bad = true;
+	assert_int_equal(service_calls.unlock(&st->service, text), SP_E_IO);
+	is_bad = false;
+	assert_int_equal(service_calls.challenge(&st->service, next), SP_OK);
+	assert_string_equal(next, challenge);
+	assert_int_equal(service_calls.unlock(&st->service, text), SP_OK);
+	assert_int_equal(service_calls.unlock(&st->service, text), SP_E_STATE);
+	saving_close(saving);
+	vfs_free(&vfs);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
 
 int main(void)
@@ -165,6 +201,7 @@ int main(void)
 		TEST(people_sign_on_the_campaigns_days_only_and_are_told_why),
 		TEST(day_that_ends_does_not_take_back_a_thank_you),
 		TEST(batch_is_shown_on_a_full_disk_though_it_cannot_be_marked),
+		TEST(organisers_answer_that_could_not_be_written_down_is_good_once_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,8 @@ static void test_challenge_stays_until_it_was_answered(void **state)
 	assert_string_equal(first, again);
 	answer(st, first, code);
 	assert_int_equal(unlock(st, code), SP_OK);
+	assert_int_equal(unlock(st, code), SP_OK);
+	telephone_used(&st->phone);
 	assert_int_equal(unlock(st, code), SP_E_STATE);
 	telephone_challenge(&st->phone, next);
 	assert_string_not_equal(first, next);
