@@ -79,6 +79,21 @@ static bool is_named(int fd, const char *path)
 	       open_one.st_dev == named.st_dev && open_one.st_ino == named.st_ino;
 }
 
+static sp_err name_draft(char out[PATH_MAX], const char *path)
+{
+	int n = snprintf(out, PATH_MAX, "%s.draft", path);
+
+	return n >= 0 && n < PATH_MAX ? SP_OK : SP_E_RANGE;
+}
+
+bool ledger_backup_is_there(const char *path)
+{
+	char draft[PATH_MAX];
+
+	return access(path, F_OK) == 0 ||
+	       (name_draft(draft, path) == SP_OK && access(draft, F_OK) == 0);
+}
+
 /*
  * An empty file of its owner only, beside the one it is to replace, which no other backup uses as
  * long as it is open. It always has the same name: what a killed run leaves is personal data, and
@@ -86,11 +101,12 @@ static bool is_named(int fd, const char *path)
  */
 static sp_err make_draft(char out[PATH_MAX], int *out_fd, const char *path)
 {
-	int n = snprintf(out, PATH_MAX, "%s.draft", path), fd;
-	sp_err e = SP_E_BUSY;
+	sp_err e = name_draft(out, path);
+	int fd;
 
-	if (n < 0 || n >= PATH_MAX)
-		return SP_E_RANGE;
+	if (e != SP_OK)
+		return e;
+	e = SP_E_BUSY;
 	fd = open(out, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return file_errno(errno);
@@ -285,17 +301,20 @@ static sp_err empty_rows(struct ledger *l, uint64_t *out_people)
 	return ledger_leave(l, true, e == SP_OK, e);
 }
 
+sp_err ledger_empty_log(struct ledger *l)
+{
+	return sqlite3_wal_checkpoint_v2(l->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) ==
+			       SQLITE_OK
+		       ? SP_OK
+		       : ledger_error(l);
+}
+
 /* The rows are empty; this makes the space anew in which they were, in the file and in its log. */
 static sp_err empty_space(struct ledger *l)
 {
 	sp_err e = ledger_execute(l, "VACUUM");
 
-	if (e != SP_OK)
-		return e;
-	return sqlite3_wal_checkpoint_v2(l->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) ==
-			       SQLITE_OK
-		       ? SP_OK
-		       : ledger_error(l);
+	return e == SP_OK ? ledger_empty_log(l) : e;
 }
 
 sp_err ledger_purge(struct ledger *l, uint64_t *out_people)

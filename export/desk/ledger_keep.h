@@ -21,6 +21,13 @@ sp_err ledger_backup_place(struct ledger *l, const char *path) SP_CHECKED;
  */
 sp_err ledger_backup(struct ledger *l, const char *path) SP_CHECKED;
 
+/* Whether there is a copy at path, or what a killed backup left of one: it holds people, too. */
+bool ledger_backup_is_there(const char *path);
+
+/* Empties the log, in which what was erased can still stand. SP_E_BUSY: somebody else is reading; it is
+ * tried again whenever the ledger is closed. */
+sp_err ledger_empty_log(struct ledger *l) SP_CHECKED;
+
 /*
  * A digest over everything that counts and everything that is kept: the same for the same campaign
  * files, stations, batches, slips, withdrawals and decisions, in whatever order and however often

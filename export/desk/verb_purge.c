@@ -18,6 +18,8 @@
 #include "export/desk/verb.h"
 #include "export/file/file.h"
 
+enum { REPORTS_MAX = 1 << 20 };
+
 struct choice {
 	const struct options *options;
 	bool yes, now, keys;
@@ -84,6 +86,11 @@ static bool is_backup(const struct ledger_written *w)
 	return strncmp(w->what, "backup copy", strlen("backup copy")) == 0;
 }
 
+static bool is_there(const struct ledger_written *w)
+{
+	return is_backup(w) ? ledger_backup_is_there(w->path) : access(w->path, F_OK) == 0;
+}
+
 /* --- the proposal --- */
 
 static void propose_file(void *arg, const struct ledger_written *w)
@@ -93,9 +100,9 @@ static void propose_file(void *arg, const struct ledger_written *w)
 	say(r, "  ");
 	say_path(r, w->path);
 	say(r, " - %s%s\n", w->what,
-		access(w->path, F_OK) != 0 ? " (not there any more)"
-		: is_backup(w)             ? " (is emptied too)"
-					   : " (yours to delete)");
+		!is_there(w)   ? " (not there now; if its disk is elsewhere, delete it there)"
+		: is_backup(w) ? " (is emptied too)"
+			       : " (yours to delete)");
 }
 
 static sp_err propose_part(struct report *r, bool drill)
@@ -145,7 +152,7 @@ static void keep_file(void *arg, const struct ledger_written *w)
 {
 	struct file_list *list = arg;
 
-	if (access(w->path, F_OK) != 0 || list->failed)
+	if (!is_there(w) || list->failed)
 		return;
 	if (list->n == list->cap) {
 		size_t cap = list->cap == 0 ? 16 : list->cap * 2;
@@ -240,15 +247,43 @@ static sp_err purge(struct report *r, bool keys)
 	return e;
 }
 
+/* What an earlier purge reported stays, before the new report. */
+static sp_err put_together(char **out, size_t *out_len, const struct report *r, const char *path)
+{
+	uint8_t *before = NULL;
+	size_t len = 0;
+	sp_err e = file_read(&before, &len, path, REPORTS_MAX);
+	char *all;
+
+	if (e != SP_OK && e != SP_E_NOTFOUND)
+		return e;
+	all = malloc(len + 1 + r->len);
+	if (all != NULL && len > 0) {
+		memcpy(all, before, len);
+		all[len++] = '\n';
+	}
+	free(before);
+	if (all == NULL)
+		return SP_E_NOMEM;
+	memcpy(all + len, r->text, r->len);
+	*out = all;
+	*out_len = len + r->len;
+	return SP_OK;
+}
+
 static sp_err write_report(struct report *r)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], *all = NULL;
+	size_t len = 0;
 	sp_err e = file_path(path, r->f->dir, FOLDER_PURGE);
 
 	if (fflush(r->to) != 0)
 		return SP_E_NOMEM;
 	if (e == SP_OK)
-		e = file_write(path, r->text, r->len, FILE_REPLACE);
+		e = put_together(&all, &len, r, path);
+	if (e == SP_OK)
+		e = file_write(path, all, len, FILE_REPLACE);
+	free(all);
 	if (e == SP_OK) {
 		fputs("Report: ", stdout);
 		say_text(stdout, path);

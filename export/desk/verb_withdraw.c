@@ -99,7 +99,7 @@ static void print_elsewhere(void *arg, const struct ledger_written *w)
 {
 	struct elsewhere *v = arg;
 
-	if (strcmp(w->path, v->rewritten) == 0 || access(w->path, F_OK) != 0)
+	if (strcmp(w->path, v->rewritten) == 0 || !ledger_backup_is_there(w->path))
 		return;
 	if (v->n++ == 0)
 		puts("These files were written earlier and may still hold the person; delete them, "
@@ -132,6 +132,13 @@ static int erase(struct folder *f, const struct choice *c, const struct target *
 	handover_print(&h);
 	v.rewritten = h.backup;
 	e = ledger_each_written(f->ledger, print_elsewhere, &v);
+	if (e == SP_OK)
+		e = ledger_empty_log(f->ledger);
+	if (e == SP_E_BUSY)
+		return say_cannot("withdraw", e,
+			"the person is erased, but another program has the ledger open, so traces "
+			"are "
+			"left in the file; close it and run this folder's status");
 	return e == SP_OK ? say_done(DESK_DONE) : say_cannot(FOLDER_LEDGER, e, NULL);
 }
 

@@ -147,7 +147,7 @@ class Audit(Case):
         stranger = Station(self.campaign(), drill=False)
         stranger.batch([])
         cases = {"E_SIGNATURE": self.slip.read_bytes()[:-1] + b"x", "E_UNKNOWN_STATION": stranger.slip(),
-                 "E_CAMPAIGN": self.station.slip(cid=bytes(16)), "E_TYPE": self.files[0].read_bytes(),
+                 "E_CAMPAIGN": self.station.slip(cid=bytes(16)), "E_TYPE": self.station.hello(), "E_SIZE": self.files[0].read_bytes(),
                  "E_FORM": b"no slip"}
         for code, data in cases.items():
             with self.subTest(code):
@@ -313,10 +313,31 @@ class Purge(Gone):
         self.assertCannot(self.take(self.place / "1.spb"), "E_NOTFOUND")
         self.assertEqual(self.desk("purge", "--yes", "--keys").returncode, 0)
 
+    def test_what_a_killed_backup_left_is_emptied_too(self):
+        backup, draft = self.place / "copy.db", self.place / "copy.db.draft"
+        self.take("--backup", backup, self.place / "1.spb")
+        backup.rename(draft)  # as if the first one had been killed
+        self.assertIn("%s - backup copy" % backup, self.desk("withdraw", "--yes", "--find", "Cleo", "--drill").stdout)
+        done = self.desk("purge", "--yes")
+        self.assertIn("%s - backup copy of the ledger (is emptied too)" % backup, done.stdout)
+        self.assertFalse(draft.exists())
+        self.assertNotIn(b"Ada Example", backup.read_bytes())
+
+    def test_what_was_reported_before_stays_in_the_report(self):
+        self.desk("purge", "--yes")
+        self.table.unlink()
+        self.desk("purge", "--yes", "--keys")
+        report = (self.camp / "purge-report.txt").read_text()
+        self.assertLess(report.index("Erased: 4 people"), report.index("Erased: 0 people"))
+        self.assertIn("(not there now; if its disk is elsewhere, delete it there)", report)
+
     def test_a_ledger_that_others_have_open_is_said(self):
         other = sqlite3.connect(self.camp / "ledger.db")
         other.execute("BEGIN")
         other.execute("SELECT * FROM record").fetchone()
+        done = self.desk("withdraw", "--yes", "--find", "Ada Example")
+        self.assertCannot(done, "E_BUSY")
+        self.assertIn("traces", done.stderr)
         self.assertCannot(self.desk("purge", "--yes"), "E_BUSY")
         other.close()
         self.assertEqual(self.desk("purge", "--yes").returncode, 0)
