@@ -35,6 +35,8 @@ static sp_err read_line(int fd, char *out, size_t cap, size_t *out_len)
 			return SP_E_IO;
 		if (got == 0 || c == '\n')
 			break;
+		if (c == '\0')
+			return SP_E_FORM; /* what follows would silently not count */
 		if (len + 1 >= cap)
 			return SP_E_RANGE;
 		out[len++] = c;
@@ -212,6 +214,9 @@ sp_err ask_passphrase(char **out, const struct ask_from *from, bool twice, char 
 	if (e == SP_E_RANGE)
 		why_set(why, "a passphrase has %d to %d bytes; six words drawn by lot are good",
 			PASSPHRASE_MIN, PASSPHRASE_MAX - 2);
+	if (e == SP_E_FORM)
+		why_set(why, "the passphrase holds a zero byte: it cannot be; is this the right "
+			     "file?");
 	if (e != SP_OK) {
 		sodium_free(p);
 		return e;

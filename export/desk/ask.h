@@ -28,7 +28,8 @@ sp_err ask_line(char *out, size_t cap, const char *question, const char *fallbac
  * Gets a passphrase from where it is to come from; `twice` asks at the terminal a second time, to
  * be sure. *out is NUL-terminated, in locked memory, for sodium_free(). A descriptor is read up to
  * the end of its line and stays open. Errors come with a sentence in why: SP_E_NOTFOUND (nobody to
- * ask, no such file or descriptor), SP_E_RANGE (shorter than PASSPHRASE_MIN or too long),
+ * ask, no such file or descriptor), SP_E_RANGE (shorter than PASSPHRASE_MIN or too long), SP_E_FORM
+ * (a zero byte in it),
  * SP_E_STATE (the two differ), SP_E_IO, SP_E_NOMEM.
  */
 sp_err ask_passphrase(

@@ -231,6 +231,10 @@ class Passphrase(Custody):
         self.assertIn(OPEN, done.stdout, done.stderr)
         self.assertCannot(self.desk("drill", "--passphrase-fd", "77"), "E_NOTFOUND")
 
+    def test_nothing_of_a_passphrase_is_silently_left_out(self):
+        self.passphrase.write_bytes(self.passphrase.read_bytes().strip() + b"\0 and more\n")
+        self.assertCannot(self.unlocked("drill"), "E_FORM")
+
     def test_a_wrong_passphrase_is_told_in_words_that_help(self):
         wrong = self.write("wrong", b"Correct horse battery staple\n")
         for verb, more in (("drill", []), ("shares", ["2/3"]), ("enrol", [self.write("h", b"")])):
