@@ -390,12 +390,12 @@ static void fill_status(struct service *s)
 /* A wipe that was cut short goes on; and nothing begins afresh unless a person asks for it. */
 static enum kiosk_exit refuse_wiped(const struct service *s, char why[256])
 {
-	const sp_err e = wiping_do(s->state);
+	const sp_err e = wiping_is_begun(s->state) ? wiping_do(s->state) : SP_OK;
 
 	log_event(s->log, LOG_WIPE, e);
 	if (e == SP_OK)
 		snprintf(why, 256,
-			"%.150s: this station was wiped and is empty; to begin afresh, remove the "
+			"%.150s: this station was wiped; to begin afresh, remove the "
 			"file " WIPING_MARK " there",
 			s->state);
 	else

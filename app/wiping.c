@@ -11,7 +11,9 @@
 #include "app/renewal.h"
 #include "export/file/file.h"
 
-static const char mark[] = "This station was wiped. Remove this file to begin afresh.\n";
+/* Two texts: whoever puts a copy of the folder back over a wiped station must not lose that too. */
+static const char begun[] = "This station is being wiped.\n";
+static const char done[] = "This station was wiped. Remove this file to begin afresh.\n";
 
 /* The key first: without it nothing that is left could be signed or continued. */
 static const char *const files[] = {
@@ -26,12 +28,22 @@ bool wiping_is_marked(const char *folder)
 	return file_path(path, folder, WIPING_MARK) == SP_OK && lstat(path, &st) == 0;
 }
 
-static sp_err write_mark(const char *folder)
+bool wiping_is_begun(const char *folder)
+{
+	char path[PATH_MAX], text[sizeof begun];
+	size_t len = 0;
+
+	return file_path(path, folder, WIPING_MARK) == SP_OK &&
+	       file_read_into(text, sizeof text, &len, path) == SP_OK && len == strlen(begun) &&
+	       memcmp(text, begun, len) == 0;
+}
+
+static sp_err write_mark(const char *folder, const char *text)
 {
 	char path[PATH_MAX];
 	const sp_err e = file_path(path, folder, WIPING_MARK);
 
-	return e == SP_OK ? file_write(path, mark, sizeof mark - 1, FILE_REPLACE) : e;
+	return e == SP_OK ? file_write(path, text, strlen(text), FILE_REPLACE) : e;
 }
 
 /* On a full disk in the place of what the stores keep in reserve: it holds nothing, and they will
@@ -41,14 +53,14 @@ static sp_err set_mark(const char *folder)
 	static const char *const reserves[] = {
 		STATION_STORE ".reserve", STATION_REHEARSAL ".reserve"};
 	char path[PATH_MAX];
-	sp_err e = write_mark(folder);
+	sp_err e = write_mark(folder, begun);
 
 	if (e != SP_E_FULL)
 		return e;
 	for (size_t i = 0; i < sizeof reserves / sizeof reserves[0]; i++)
 		if (file_path(path, folder, reserves[i]) == SP_OK)
 			(void) unlink(path); /* if it is not there, the other one may be */
-	return write_mark(folder);
+	return write_mark(folder, begun);
 }
 
 static sp_err put_zeros(int fd)
@@ -124,5 +136,5 @@ sp_err wiping_do(const char *folder)
 	for (size_t i = 0; i < sizeof stores / sizeof stores[0]; i++)
 		note(&e, destroy_store(folder, stores[i]));
 	note(&e, sync_folder(folder));
-	return e;
+	return e == SP_OK ? write_mark(folder, done) : e;
 }

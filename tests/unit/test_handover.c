@@ -789,6 +789,24 @@ static void test_station_is_wiped_after_the_retention_day_only_and_stays_empty(v
 	assert_memory_not_equal(st->service.station->pk, st->world.station->pk, SP_PK_LEN);
 }
 
+static void test_copy_put_back_over_a_wiped_station_is_not_wiped_too(void **state)
+{
+	struct stand *st = *state;
+	char path[PATH_MAX], why[256] = "";
+
+	st->world.time.wall_s = (int64_t) 22002 * 86400;
+	assert_int_equal(calls->wipe(&st->service), SP_OK);
+	service_close(&st->service);
+	world_put(&st->world, ".", STATION_STORE, "a copy", 6);
+	world_put(&st->world, ".", "station.key", "a copy", 6);
+	assert_int_equal(open_service(st, why), KIOSK_STATE);
+	assert_non_null(strstr(why, "remove the file wiped"));
+	assert_true(is_there(st, ".", STATION_STORE));
+	assert_true(is_there(st, ".", "station.key"));
+	assert_int_equal(file_path(path, st->world.folder, WIPING_MARK), SP_OK);
+	assert_int_equal(unlink(path), 0);
+}
+
 static void test_wiped_service_answers_and_does_nothing(void **state)
 {
 	struct stand *st = *state;
@@ -854,6 +872,7 @@ int main(void)
 		TEST(closing_shows_the_slip_of_the_last_batch),
 		TEST(nobody_signs_after_the_final_batch),
 		TEST(station_is_wiped_after_the_retention_day_only_and_stays_empty),
+		TEST(copy_put_back_over_a_wiped_station_is_not_wiped_too),
 		TEST(wiped_service_answers_and_does_nothing),
 		TEST(clock_that_is_set_by_more_than_a_minute_is_counted),
 	};

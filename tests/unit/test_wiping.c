@@ -61,6 +61,22 @@ static bool is_there(const struct world *w, const char *name)
 	return lstat(path, &st) == 0;
 }
 
+static int mkdir_in(const struct world *w, const char *name)
+{
+	char path[PATH_MAX];
+
+	assert_int_equal(file_path(path, w->folder, name), SP_OK);
+	return mkdir(path, 0700);
+}
+
+static int remove_in(const struct world *w, const char *name)
+{
+	char path[PATH_MAX];
+
+	assert_int_equal(file_path(path, w->folder, name), SP_OK);
+	return rmdir(path);
+}
+
 static void expect_empty(const struct world *w)
 {
 	for (size_t i = 0; i < OURS; i++)
@@ -98,6 +114,22 @@ static void test_contents_are_overwritten_and_not_only_names_removed(void **stat
 	assert_true(len > 64);
 	for (size_t i = 0; i < len; i++)
 		assert_int_equal(bytes[i], 0);
+}
+
+static void test_what_is_put_back_after_a_wipe_is_left_and_a_wipe_cut_short_goes_on(void **state)
+{
+	const struct world *w = *state;
+
+	assert_false(wiping_is_begun(w->folder));
+	assert_int_equal(mkdir_in(w, STATION_STORE ".aside-2"), 0);
+	assert_int_not_equal(wiping_do(w->folder), SP_OK);
+	assert_true(wiping_is_begun(w->folder));
+	assert_int_equal(remove_in(w, STATION_STORE ".aside-2"), 0);
+	assert_int_equal(wiping_do(w->folder), SP_OK);
+	assert_true(wiping_is_marked(w->folder));
+	assert_false(wiping_is_begun(w->folder));
+	world_put(w, ".", WIPING_MARK, "somebody's note", 15);
+	assert_false(wiping_is_begun(w->folder));
 }
 
 static void test_link_is_removed_and_what_it_leads_to_is_left(void **state)
@@ -149,6 +181,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(all_of_the_station_is_destroyed_and_nothing_else),
 		TEST(contents_are_overwritten_and_not_only_names_removed),
+		TEST(what_is_put_back_after_a_wipe_is_left_and_a_wipe_cut_short_goes_on),
 		TEST(link_is_removed_and_what_it_leads_to_is_left),
 		TEST(store_that_is_in_use_is_told_and_the_next_try_goes_on),
 		TEST(nothing_is_destroyed_where_no_mark_can_be_left),
