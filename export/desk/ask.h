@@ -29,8 +29,7 @@ sp_err ask_line(char *out, size_t cap, const char *question, const char *fallbac
  * be sure. *out is NUL-terminated, in locked memory, for sodium_free(). A descriptor is read up to
  * the end of its line and stays open. Errors come with a sentence in why: SP_E_NOTFOUND (nobody to
  * ask, no such file or descriptor), SP_E_RANGE (shorter than PASSPHRASE_MIN or too long), SP_E_FORM
- * (a zero byte in it),
- * SP_E_STATE (the two differ), SP_E_IO, SP_E_NOMEM.
+ * (a zero byte in it), SP_E_STATE (the two differ), SP_E_IO, SP_E_NOMEM.
  */
 sp_err ask_passphrase(
 	char **out, const struct ask_from *from, bool twice, char why[WHY_MAX]) SP_CHECKED;

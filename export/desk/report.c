@@ -119,6 +119,14 @@ void report_fingerprint(const uint8_t pk[SP_PK_LEN])
 	fputs(digits, stdout);
 }
 
+int report_need_reason(const char *verb, const char *option, const char *reason)
+{
+	if (reason != NULL && reason[strspn(reason, " \t\r\n")] != '\0')
+		return -1;
+	return say_usage(
+		verb, "--%s is missing its text: it is kept for those who ask later", option);
+}
+
 int report_confirm(const char *verb, bool yes, const char *question)
 {
 	char answer[ANSWER_MAX];

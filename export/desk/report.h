@@ -27,6 +27,9 @@ int report_find_station(struct folder *f, bool drill, const char *text, struct l
 /* The same where the use makes no difference: the real station, or else the one for rehearsals. */
 int report_find_any(struct folder *f, bool drill, const char *text, struct ledger_station *out);
 
+/* What is decided is kept with its reason. -1: there is one; else the exit code: it is NULL or blank. */
+int report_need_reason(const char *verb, const char *option, const char *reason);
+
 /* Lets a person at a terminal agree; `yes` is the option --yes. -1: go on; else the exit code: somebody
  * said no (nothing was done), or nobody can be asked. */
 int report_confirm(const char *verb, bool yes, const char *question);

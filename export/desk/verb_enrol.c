@@ -117,6 +117,29 @@ static void print_station(const struct ledger_station *s, bool is_new, const cha
 	     "longer\n   that this is a rehearsal, and begins with an empty store.");
 }
 
+struct revoked {
+	const uint8_t *pk;
+	bool found;
+};
+
+static bool try_revoked(void *arg, const struct ledger_station *s)
+{
+	struct revoked *r = arg;
+
+	r->found = memcmp(s->pk, r->pk, SP_PK_LEN) == 0 && s->revoked_after != UINT64_MAX;
+	return !r->found;
+}
+
+/* A revocation ends all uses of a key: who gets a certificate for it would sign in vain. */
+static sp_err check_revoked(
+	struct folder *f, const uint8_t sid[SP_SID_LEN], const uint8_t pk[SP_PK_LEN])
+{
+	struct revoked r = {pk, false};
+	sp_err e = ledger_each_station(f->ledger, sid, try_revoked, &r);
+
+	return e == SP_OK && r.found ? SP_E_REVOKED : e;
+}
+
 static sp_err enrol(struct folder *f, const struct choice *o, const struct sp_hello *hello,
 	const struct custody *keys, char why[WHY_MAX])
 {
@@ -133,6 +156,12 @@ static sp_err enrol(struct folder *f, const struct choice *o, const struct sp_he
 	if (e == SP_E_RKID)
 		why_set(why, "the station sealed it to another key: its campaign file is not this "
 			     "campaign's");
+	if (e == SP_OK)
+		e = check_revoked(f, s.sid, s.pk);
+	if (e == SP_E_REVOKED)
+		why_set(why,
+			"this station was revoked; should it be believed again, take that back "
+			"first (revoke --undo)");
 	if (e == SP_OK)
 		e = ledger_enrol(f->ledger, &s, o->again, &is_new);
 	if (e == SP_E_DUPLICATE)
@@ -158,7 +187,7 @@ static int unlock_and_enrol(struct folder *f, const struct choice *o, const stru
 		return say_cannot(o->options->dir, e, why);
 	e = enrol(f, o, hello, keys, why);
 	custody_free(&keys);
-	if (e == SP_E_RKID || e == SP_E_DUPLICATE) {
+	if (e == SP_E_RKID || e == SP_E_DUPLICATE || e == SP_E_REVOKED) {
 		say_refused(o->options->args[0], e, why);
 		return DESK_REFUSED;
 	}

@@ -152,5 +152,11 @@ int verb_final(int argc, char **argv)
 	struct choice choice = {.options = &o};
 	int code = options_parse(&o, &choice, &spec, argc, argv);
 
-	return code >= 0 ? code : folder_use(o.dir, final, &choice);
+	if (code >= 0)
+		return code;
+	if (choice.despite != NULL)
+		code = report_need_reason(argv[0], "despite", choice.despite);
+	if (code >= 0)
+		return code;
+	return folder_use(o.dir, final, &choice);
 }

@@ -358,6 +358,10 @@ int verb_import(int argc, char **argv)
 		return code;
 	if ((choice.merge == NULL) != (choice.reason == NULL))
 		return say_usage(argv[0], "--merge-fork and --reason belong together");
+	if (choice.reason != NULL)
+		code = report_need_reason(argv[0], "reason", choice.reason);
+	if (code >= 0)
+		return code;
 	if (o.n_args == 0 && choice.merge == NULL)
 		return say_usage(argv[0], "give files or folders to import");
 	return folder_use(o.dir, run, &choice);

@@ -143,9 +143,9 @@ int verb_revoke(int argc, char **argv)
 
 	if (code >= 0)
 		return code;
-	if (choice.reason == NULL || choice.reason[0] == '\0')
-		return say_usage(
-			argv[0], "--reason is missing: it is kept for those who ask later");
+	code = report_need_reason(argv[0], "reason", choice.reason);
+	if (code >= 0)
+		return code;
 	if (!choice.after.given && !choice.undo)
 		return say_usage(
 			argv[0], "--after is missing: the last batch to believe, 0 for none");

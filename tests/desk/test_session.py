@@ -142,6 +142,27 @@ class HandOver(Session):
         self.assertNotIn(self.station.prev, [e[2] for e in self.acknowledged()] if
                          (self.camp / "campaign.ack").exists() else [])
 
+    def test_nothing_is_decided_without_a_reason(self):
+        for arguments in (["final", "--despite", ""], ["final", "--despite", " \n"],
+                          ["import", "--merge-fork", "stand", "--reason", ""],
+                          ["revoke", "stand", "--after", "0", "--reason", "  "]):
+            with self.subTest(arguments):
+                done = self.desk(*arguments)
+                self.assertEqual(done.returncode, 2, done.stdout)
+                self.assertIn("is missing its text", done.stderr)
+        self.assertNotIn("Decided", self.desk("status").stdout)
+
+    def test_a_revoked_station_is_enrolled_again_only_after_the_revocation_was_taken_back(self):
+        self.assertEqual(self.unlocked("revoke", "stand", "--after", "0", "--reason", "lost").returncode, 0)
+        (self.camp / (self.station.sid.hex() + ".cert")).unlink()
+        for arguments, changes in (["--again"], {}), (["--drill"], {"drill": True}):
+            hello = self.write("again.sph", self.station.hello(**changes))
+            self.assertRefused(self.unlocked("enrol", *arguments, hello), "E_REVOKED", "revoke --undo")
+        self.assertEqual(list(self.camp.glob("*.cert")), [])
+        self.assertEqual(self.unlocked("revoke", "stand", "--undo", "--reason", "found").returncode, 0)
+        hello = self.write("again.sph", self.station.hello())
+        self.assertEqual(self.unlocked("enrol", "--again", hello).returncode, 0)
+
     def test_a_fork_is_merged_by_the_organisers_word(self):
         self.take_batch(PERSON)
         self.station.seq, self.station.prev = 0, bytes(32)
