@@ -215,8 +215,7 @@ static sp_err take_withdrawal(struct intake *in, const struct checked *c, int64_
 	sp_err e;
 
 	*out_opened = false;
-	if (crypto_box_seal_open(
-		    code, sealed, SP_SEALED_CODE_LEN, in->keys->box_pk, in->keys->box_sk) != 0) {
+	if (sp_withdrawal_open(code, sealed, in->keys->box_pk, in->keys->box_sk) != SP_OK) {
 		t->unopened++;
 		return ledger_hold_withdrawal(in->ledger, batch, sealed);
 	}
@@ -357,7 +356,14 @@ static sp_err take_head(
 		return e;
 	memcpy(out->label, c.station.label, sizeof out->label);
 	out->seq = c.head.seq;
-	return ledger_add_head(in->ledger, c.station.id, &c.head);
+	e = ledger_add_head(in->ledger, c.station.id, &c.head);
+	if (e == SP_E_EQUIVOCATION)
+		why_set(in->sentence,
+			"batch %" PRIu64
+			" of station \"%s\": this slip cannot be true together with "
+			"the station's batches and other slips; it is kept; look into the station",
+			out->seq, out->label);
+	return e;
 }
 
 sp_err intake_head(struct intake *in, const uint8_t *bytes, size_t len, struct intake_slip *out)

@@ -46,8 +46,9 @@ struct intake_slip {
 
 /*
  * Takes one signed head (ledger_add_head()). SP_OK: new; SP_REPEAT: taken before;
- * SP_E_EQUIVOCATION: kept, but another batch or slip has this number; in these cases *out is
- * written. Everything else refuses it (check_head()) and leaves the ledger as it was.
+ * SP_E_EQUIVOCATION: kept, but it cannot be true together with the station's batches and other
+ * slips; in these cases *out is written. Everything else refuses it (check_head()) and leaves the
+ * ledger as it was.
  */
 sp_err intake_head(
 	struct intake *in, const uint8_t *bytes, size_t len, struct intake_slip *out) SP_CHECKED;
