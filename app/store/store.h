@@ -57,8 +57,8 @@ struct store_owner {
  *	SP_E_SIZE	a link or a device is in the place of its lock, or a link that leads nowhere
  *			in its own
  *	SP_E_NEWER	made by a newer schema; untouched
- *	SP_E_DAMAGED	not a station's store, a check failed, or its log is there without it;
- *			untouched
+ *	SP_E_DAMAGED	not a station's store, a check failed, or its log is there without it, or
+ *			the reserve of a store that held no rehearsals; untouched
  *	SP_E_CAMPAIGN	it belongs to another campaign, key or station, or to the other of rehearsal
  *			and real
  *	SP_E_IO, SP_E_NOMEM

@@ -89,6 +89,10 @@ static sp_err find_or_make(struct store *s)
 	/* A log without its store: SQLite would replay it into the new file. */
 	if (access(s->files.log, F_OK) == 0)
 		return SP_E_DAMAGED;
+	/* A reserve is made for a store that is there: it was lost. A new one would number its
+	 * batches from 1 again, and hide that signatures are gone; a rehearsal has none. */
+	if (!s->owner.drill && access(s->files.reserve, F_OK) == 0)
+		return SP_E_DAMAGED;
 	return store_make(&s->files, &s->owner, &s->options);
 }
 
@@ -169,7 +173,8 @@ static const struct step {
 	const char *damaged;
 } steps[] = {
 	{take_lock, ""},
-	{find_or_make, "The file is not a station's store, or only its log is there."},
+	{find_or_make, "The file is not a station's store, or it is gone and only what lies "
+		       "beside it is there: put it back."},
 	{open_database, "The store is damaged: its first pages cannot be read."},
 	{judge_database, "The file is not a station's store."},
 	{store_check_schema, "The store is damaged: its tables are not a station's."},

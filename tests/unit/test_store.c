@@ -534,6 +534,22 @@ static void test_log_without_its_store_is_not_replayed_into_a_new_one(void **sta
 	assert_int_equal(access(w->path, F_OK), -1);
 }
 
+static void test_store_that_was_lost_is_not_made_anew_unless_it_held_rehearsals(void **state)
+{
+	struct world *w = *state;
+	struct store *s = NULL;
+	char reserve[128];
+
+	world_name(w, ".reserve", reserve);
+	world_write_file(reserve, "", 0);
+	w->station.owner.drill = false;
+	assert_int_equal(store_open(&s, w->path, &w->station.owner, NULL), SP_E_DAMAGED);
+	assert_int_equal(access(w->path, F_OK), -1);
+	w->station.owner.drill = true;
+	assert_int_equal(store_open(&s, w->path, &w->station.owner, NULL), SP_OK);
+	store_close(&s);
+}
+
 static void test_remains_of_a_store_never_finished_are_replaced(void **state)
 {
 	struct world *w = *state;
@@ -700,6 +716,7 @@ int main(void)
 		TEST(test_link_that_leads_nowhere_is_not_replaced_by_a_new_store),
 		TEST(test_missing_folder_is_reported),
 		TEST(test_log_without_its_store_is_not_replayed_into_a_new_one),
+		TEST(test_store_that_was_lost_is_not_made_anew_unless_it_held_rehearsals),
 		TEST(test_remains_of_a_store_never_finished_are_replaced),
 		TEST(test_files_deleted_or_replaced_at_work_are_noticed),
 		TEST(test_changes_that_sqlite_does_not_notice_are_noticed),
