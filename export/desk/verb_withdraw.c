@@ -127,8 +127,15 @@ static int erase(struct folder *f, const struct choice *c, const struct target *
 		puts("Nobody here has this code (any more). It is kept: should a batch bring the "
 		     "person\nlater, it is left out. You can tell the person so.");
 	e = handover_backup(&h, f, c->backup, why);
-	if (e != SP_OK)
-		return say_cannot("withdraw", e, why);
+	if (e != SP_OK) {
+		(void) say_cannot("withdraw", e, why); /* the exit code is below */
+		fputs("The person is erased from " FOLDER_LEDGER
+		      " and stays in the older copy. Mend "
+		      "it, then run any import\n"
+		      "or \"signpost-desk ack\": they write the copy anew.\n",
+			stderr);
+		return DESK_CANNOT;
+	}
 	handover_print(&h);
 	v.rewritten = h.backup;
 	e = ledger_each_written(f->ledger, print_elsewhere, &v);

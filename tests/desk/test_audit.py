@@ -206,6 +206,13 @@ class Withdraw(Gone):
         self.assertEqual(again.returncode, 0)
         self.assertIn("Nobody here has this code", again.stdout)
 
+    def test_a_copy_that_still_holds_the_person_is_told(self):
+        done = self.desk("withdraw", "--yes", "--backup", self.place / "no folder" / "b.db", "--find", "Ada Example")
+        self.assertCannot(done, "E_NOTFOUND")
+        self.assertIn("stays in the older copy", done.stderr)
+        self.assertEqual(self.desk("ack").returncode, 0)
+        self.assertGone("Ada Example")
+
     def test_a_code_whose_record_is_yet_to_come_is_kept(self):
         later = os.urandom(15)
         self.assertEqual(self.desk("withdraw", "--yes", self.text(later)).returncode, 0)
