@@ -218,9 +218,16 @@ static void show_person(void *arg, const struct ledger_person *p)
 
 static int erase_shown(struct folder *f, const struct choice *c, const struct people *v)
 {
+	struct handover h;
+	char why[WHY_MAX] = "";
 	int failed;
 
 	if (v->n == 0) {
+		/* an earlier withdrawal may have been killed before it wrote the copy anew */
+		sp_err e = handover_backup(&h, f, c->backup, why);
+
+		if (e != SP_OK)
+			return say_cannot("withdraw", e, why);
 		say_refused("withdraw", SP_E_NOTFOUND,
 			c->options->drill ? "nobody in the rehearsals is meant by this"
 					  : "nobody is meant by this; somebody may be among the "

@@ -213,6 +213,13 @@ class Withdraw(Gone):
         self.assertEqual(self.desk("ack").returncode, 0)
         self.assertGone("Ada Example")
 
+    def test_a_withdrawal_that_was_killed_before_the_copy_is_finished_by_the_next(self):
+        before = (self.camp / "ledger-backup.db").read_bytes()
+        self.desk("withdraw", "--yes", "--find", "Ada Example")
+        self.write("camp/ledger-backup.db", before)
+        self.assertRefused(self.desk("withdraw", "--yes", "--find", "Ada Example"), "E_NOTFOUND")
+        self.assertGone("Ada Example")
+
     def test_a_code_whose_record_is_yet_to_come_is_kept(self):
         later = os.urandom(15)
         self.assertEqual(self.desk("withdraw", "--yes", self.text(later)).returncode, 0)
