@@ -364,7 +364,11 @@ def case(name, enrolments, events, outcomes):
 
 
 def files():
-    keys = [("organiser_pk", ORGANISER_PK), ("box_seed", seed("box")), ("campaign", campaign_files())]
+    keys = [
+        ("organiser_pk", ORGANISER_PK),
+        ("box_seed", seed("box")),
+        ("campaign", campaign_files()),
+    ]
     cases = [("keys", keys)]
     for group in (heads, mergers, revocations, records, ends):
         cases += [case(*c) for c in group()]

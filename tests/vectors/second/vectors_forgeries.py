@@ -76,9 +76,7 @@ def signers():
         yield Forgery(
             "by a third, %s" % name, "E_SIGNATURE", sign(EMPTY, OTHER_SK, SID), (), stations
         )
-    yield Forgery(
-        "only a key with the same kid is enrolled", "E_SIGNATURE", good, (), [collision]
-    )
+    yield Forgery("only a key with the same kid is enrolled", "E_SIGNATURE", good, (), [collision])
     small = (crypto.IDENTITY, False, None)
     sid = ids.key_id(crypto.IDENTITY)
     anybody = sign(payload(sid=sid), kid=sid)[:-64] + crypto.sign_for_small_key()
@@ -373,7 +371,9 @@ def values_of_the_payload(good):
     yield Forgery("health, indefinite", "E_NONCANON", with_(good, 16, item))
     reserved = Raw(b"\x1c")
     yield Forgery("boots with a reserved head", "E_FORM", with_(good, 8, reserved))
-    yield Forgery("a string of 2^64 - 1 bytes", "E_FORM", with_(good, 6, Raw(b"\x5b" + b"\xff" * 8)))
+    yield Forgery(
+        "a string of 2^64 - 1 bytes", "E_FORM", with_(good, 6, Raw(b"\x5b" + b"\xff" * 8))
+    )
     yield Forgery("2^64 - 1 records", "E_TYPES", with_(good, 11, Raw(b"\x9b" + b"\xff" * 8)))
 
 
@@ -760,7 +760,10 @@ def reuse():
         yield Forgery("rid used again %s" % name, "R_RID_REUSE", sign(batch), first)
     later = payload(2, H(payload(records=[bo])), [a])
     yield Forgery(
-        "rid used again in an earlier batch", "R_RID_REUSE", sign(payload(records=[bo])), [sign(later)]
+        "rid used again in an earlier batch",
+        "R_RID_REUSE",
+        sign(payload(records=[bo])),
+        [sign(later)],
     )
     used = payload(records=[a], campaign=NEWER_HASH)
     batch = payload(2, H(used), [bo])

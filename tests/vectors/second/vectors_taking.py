@@ -111,7 +111,9 @@ def acks():
 
 
 def files():
-    campaign = crypto.envelope("campaign", payloads.campaign_payload(samples.campaign()), ORGANISER_SK)
+    campaign = crypto.envelope(
+        "campaign", payloads.campaign_payload(samples.campaign()), ORGANISER_SK
+    )
     cases = [
         (
             "keys",
@@ -132,7 +134,9 @@ def files():
             got = refused(take, signed, n)
             assert got == want, (kind, name, got)
             zeros = len(signed) - len(signed.rstrip(b"\0")) if want == "E_SIZE" else 0
-            fields = [("signed", signed[: len(signed) - zeros])] + ([("zeros", zeros)] if zeros else [])
+            fields = [("signed", signed[: len(signed) - zeros])] + (
+                [("zeros", zeros)] if zeros else []
+            )
             fields += [(number, n)] if number else []
             cases.append(("%s: %s" % (kind, name), fields + ([("error", want)] if want else [])))
     about = """Who takes what. hello: this campaign's organiser, who wants one for this `use` (1: rehearsal); cert: this station, at this time,
