@@ -265,6 +265,21 @@ sp_err ledger_each_written(
 
 /* --- the end --- */
 
+sp_err ledger_each_campaign(
+	struct ledger *l, void (*each)(void *arg, const uint8_t *file, size_t len), void *arg)
+{
+	sqlite3_stmt *st = NULL;
+	sp_err e = ledger_prepare(l, &st,
+		"SELECT file FROM campaign WHERE serial IN (SELECT campaign FROM batch WHERE "
+		"n_records > 0) ORDER BY serial");
+
+	if (e != SP_OK)
+		return e;
+	while ((e = ledger_row(st)) == SP_OK)
+		each(arg, sqlite3_column_blob(st, 0), (size_t) sqlite3_column_bytes(st, 0));
+	return ledger_finish(st, e);
+}
+
 static sp_err count_people(struct ledger *l, uint64_t *out)
 {
 	sqlite3_stmt *st = NULL;

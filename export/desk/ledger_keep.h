@@ -21,6 +21,10 @@ sp_err ledger_backup_place(struct ledger *l, const char *path) SP_CHECKED;
  */
 sp_err ledger_backup(struct ledger *l, const char *path) SP_CHECKED;
 
+/* Calls each() with every campaign file under which somebody here signed; a view into the ledger. */
+sp_err ledger_each_campaign(struct ledger *l,
+	void (*each)(void *arg, const uint8_t *file, size_t len), void *arg) SP_CHECKED;
+
 /* Whether there is a copy at path, or what a killed backup left of one: it holds people, too. */
 bool ledger_backup_is_there(const char *path);
 

@@ -292,15 +292,52 @@ static sp_err write_report(struct report *r)
 	return e;
 }
 
+/* The earliest day that anybody was promised: a newer campaign file may name a later one, but not to
+ * those who had signed before. */
+struct promise {
+	struct sp_campaign *campaign; /* room to read one in */
+	uint32_t day;
+	sp_err e;
+};
+
+static void look_at_promise(void *arg, const uint8_t *file, size_t len)
+{
+	struct promise *p = arg;
+
+	if (p->e == SP_OK)
+		p->e = sp_campaign_decode(p->campaign, file, len);
+	if (p->e == SP_OK && p->campaign->retention_day < p->day)
+		p->day = p->campaign->retention_day;
+}
+
+static sp_err find_promise(const struct folder *f, uint32_t *out_day)
+{
+	struct promise p = {malloc(sizeof *p.campaign), f->campaign.retention_day, SP_OK};
+	sp_err e = SP_E_NOMEM;
+
+	if (p.campaign != NULL)
+		e = ledger_each_campaign(f->ledger, look_at_promise, &p);
+	free(p.campaign);
+	if (e == SP_OK)
+		e = p.e;
+	if (e == SP_OK)
+		*out_day = p.day;
+	return e;
+}
+
 /* -1: the day has come, or --now. */
 static int check_day(struct report *r, const struct choice *c)
 {
+	uint32_t day = 0;
+	sp_err e = find_promise(r->f, &day);
 	uint32_t today = (uint32_t) (time(NULL) / 86400);
 	char promised[DAY_TEXT_LEN + 1], now[DAY_TEXT_LEN + 1], why[WHY_MAX];
 
-	day_text(promised, r->f->campaign.retention_day);
+	if (e != SP_OK)
+		return say_cannot(FOLDER_LEDGER, e, NULL);
+	day_text(promised, day);
 	day_text(now, today);
-	if (today >= r->f->campaign.retention_day || c->now) {
+	if (today >= day || c->now) {
 		say(r, "Purge of the campaign on %s; signers were promised %s.\n", now, promised);
 		return -1;
 	}

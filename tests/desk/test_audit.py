@@ -4,10 +4,11 @@ import contextlib
 import csv
 import io
 import os
+import shutil
 import sqlite3
 
 import picture
-from desk import Case
+from desk import Case, call
 from second import ids
 from station import MAILED, ORGANISATION, PERSON, Station
 
@@ -285,8 +286,8 @@ class Purge(Gone):
         self.table = self.place / "out.csv"
         self.desk("csv", "-o", self.table)
 
-    def before(self):
-        """A campaign whose retention day is far away."""
+    def later(self):
+        """A newer campaign file, with a retention day that is far away."""
         ini = self.place / "source" / "campaign.ini"
         text = ini.read_text().replace("2016-12-31", "2099-12-31").replace("2016-02-11", "2099-01-01")
         ini.write_text(text)
@@ -313,11 +314,25 @@ class Purge(Gone):
         self.assertEqual(self.desk("status").returncode, 0)
 
     def test_before_the_promised_day_only_now_does_it(self):
-        self.before()
+        self.later()
+        shutil.rmtree(self.camp)
+        self.assertEqual(call(
+            "new-campaign", "--dir", self.camp, "--from", self.place / "source", "--passphrase-file", self.passphrase,
+            "--kdf", "interactive", "--pin", "123456").returncode, 0)
+        self.station = Station(self.campaign(), drill=False)
+        self.enrol(self.station)
+        self.take(self.write("far.spb", self.station.batch(self.station.people(PERSON, MAILED, PERSON))))
         self.assertRefused(self.desk("purge", "--yes"), "E_STATE", "2099-12-31")
         self.assertEqual(len(self.names()), 3)
         self.assertEqual(self.desk("purge", "--yes", "--now").returncode, 0)
         self.assertEqual(self.names(), [])
+
+    def test_a_promise_is_not_put_off_by_a_newer_campaign_file(self):
+        self.later()
+        done = self.desk("purge", "--yes")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("signers were promised 2016-12-31", done.stdout)
+        self.assertGone("Ada Example")
 
     def test_keys_are_destroyed_when_asked(self):
         done = self.desk("purge", "--yes", "--keys")
