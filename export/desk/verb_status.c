@@ -104,8 +104,8 @@ static void print_health(const struct ledger_progress *p)
 {
 	static const char *const words[SP_HEALTH_COUNT][2] = {
 		{"power cut", "s"},
-		{"fault of its disk", "s"},
-		{"jump of its clock", "s"},
+		{"disk fault", "s"},
+		{"clock jump", "s"},
 		{"wrong PIN", "s"},
 		{"crash", "es"},
 		{"lost signature", "s"},

@@ -248,7 +248,7 @@ class Completeness(Session):
 
     def test_status_tells_how_a_station_fared(self):
         self.take_batch(PERSON, boots=7, health=[2, 0, 1, 3, 0, 0])
-        self.assertIn("started 7 times; 2 power cuts, 1 jump of its clock, 3 wrong PINs", self.desk("status").stdout)
+        self.assertIn("started 7 times; 2 power cuts, 1 clock jump, 3 wrong PINs", self.desk("status").stdout)
 
     def test_a_slip_tells_of_a_batch_that_never_came(self):
         self.take_batch(PERSON)
