@@ -234,7 +234,7 @@ static sp_err purge(struct report *r, bool keys)
 
 	if (e != SP_OK)
 		return e;
-	say(r, "Erased: %" PRIu64 " people.\n", people);
+	say(r, "Erased: %" PRIu64 " %s.\n", people, people == 1 ? "person" : "people");
 	e = clean_files(r);
 	if (e == SP_OK && keys)
 		e = destroy_keys(r->f);
@@ -361,13 +361,20 @@ static int propose_and_purge(struct report *r, const struct choice *c)
 	if (code >= 0)
 		return code;
 	e = purge(r, c->keys);
-	if (e == SP_OK)
+	if (e == SP_OK) {
 		e = write_report(r);
+		return e == SP_OK
+			       ? say_done(DESK_DONE)
+			       : say_cannot(FOLDER_PURGE, e,
+					 "what stands above was done, but cannot be written down: "
+					 "see to the disk, and move away what is there under "
+					 "this name; then run this again");
+	}
 	if (e == SP_E_BUSY)
 		return say_cannot("purge", e,
 			"another program has the ledger open, so traces may be left; close it and "
 			"run this again");
-	return e == SP_OK ? say_done(DESK_DONE) : say_cannot("purge", e, NULL);
+	return say_cannot("purge", e, NULL);
 }
 
 static int run(struct folder *f, void *arg)

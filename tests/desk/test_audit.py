@@ -359,6 +359,11 @@ class Purge(Gone):
         report = (self.camp / "purge-report.txt").read_text()
         self.assertLess(report.index("Erased: 4 people"), report.index("Erased: 0 people"))
         self.assertIn("(not there now; if its disk is elsewhere, delete it there)", report)
+        (self.camp / "purge-report.txt").unlink()
+        (self.camp / "purge-report.txt").symlink_to(self.camp / "campaign.spc")
+        done = self.desk("purge", "--yes")
+        self.assertCannot(done, "E_SIZE")
+        self.assertIn("move away what is there", done.stderr)
 
     def test_a_ledger_that_others_have_open_is_said(self):
         other = sqlite3.connect(self.camp / "ledger.db")
