@@ -1,9 +1,11 @@
 #include "export/desk/handover.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,7 +14,7 @@
 #include "export/desk/report.h"
 #include "export/file/file.h"
 
-enum { ACK_NAME_MAX = 32, ACK_FILES_MAX = 100000 };
+enum { ACK_NAME_MAX = 32 };
 
 /* --- the backup copy --- */
 
@@ -131,24 +133,37 @@ static sp_err write_ack(const struct folder *f, const struct custody *keys, unsi
 	return e;
 }
 
-/* Files of a time when more batches counted. */
-static sp_err remove_older(const struct folder *f, unsigned first)
+/* Files of a time when more batches counted: one that stayed would go on acknowledging them. The last
+ * goes first, so that the next run finds what a killed one left. */
+static sp_err remove_older(const struct folder *f, unsigned first, char why[WHY_MAX])
 {
 	char path[PATH_MAX];
+	struct stat st;
+	unsigned end = first;
+	sp_err e;
 
-	for (unsigned i = first; i < ACK_FILES_MAX; i++) {
-		sp_err e = ack_path(path, f, i);
-
-		if (e != SP_OK || unlink(path) != 0)
-			return e;
+	while ((e = ack_path(path, f, end)) == SP_OK && lstat(path, &st) == 0)
+		end++;
+	if (e == SP_OK && errno != ENOENT)
+		e = file_errno(errno);
+	while (e == SP_OK && end-- > first) {
+		e = ack_path(path, f, end);
+		if (e == SP_OK && unlink(path) != 0) {
+			e = file_errno(errno);
+			why_set(why,
+				"%s acknowledges batches that no longer count, and could not be "
+				"removed; delete it",
+				strrchr(path, '/') + 1);
+		}
 	}
-	return SP_OK;
+	return e;
 }
 
 static sp_err write_acks(struct handover *h, const struct folder *f, const struct custody *keys,
-	const struct entries *list)
+	const struct entries *list, char why[WHY_MAX])
 {
-	sp_err e = SP_OK;
+	size_t files = (list->n + SP_ACK_ENTRIES_MAX - 1) / SP_ACK_ENTRIES_MAX;
+	sp_err e = remove_older(f, (unsigned) files, why);
 
 	for (size_t at = 0; e == SP_OK && at < list->n; at += SP_ACK_ENTRIES_MAX) {
 		size_t n = list->n - at < SP_ACK_ENTRIES_MAX ? list->n - at : SP_ACK_ENTRIES_MAX;
@@ -157,7 +172,7 @@ static sp_err write_acks(struct handover *h, const struct folder *f, const struc
 		h->files++;
 	}
 	h->batches = list->n;
-	return e == SP_OK ? remove_older(f, h->files) : e;
+	return e;
 }
 
 sp_err handover(struct handover *out, struct folder *f, const struct custody *keys,
@@ -171,7 +186,7 @@ sp_err handover(struct handover *out, struct folder *f, const struct custody *ke
 	if (e == SP_OK)
 		e = handover_backup(&h, f, path, why);
 	if (e == SP_OK)
-		e = write_acks(&h, f, keys, &list);
+		e = write_acks(&h, f, keys, &list, why);
 	free(list.v);
 	if (e == SP_OK)
 		*out = h;

@@ -111,6 +111,24 @@ class HandOver(Session):
         self.assertEqual(len(self.acknowledged()), 1)
         self.assertTrue((self.place / "b.db").exists())
 
+    def test_an_older_acknowledgement_goes_and_one_that_cannot_go_is_an_error(self):
+        stale = self.camp / "campaign-3.ack"
+        for name in ("campaign-2.ack", "campaign-3.ack"):
+            (self.camp / name).write_bytes(b"of a time when more batches counted")
+        self.take_batch(PERSON)
+        self.assertEqual([p.name for p in self.camp.glob("campaign*.ack")], ["campaign.ack"])
+        (self.camp / "campaign-2.ack").write_bytes(b"the same")
+        stale.mkdir()
+        path = self.write("2.spb", self.station.batch(self.station.people(MAILED)))
+        done = self.take(path)
+        self.assertCannot(done, "E_SIZE")
+        self.assertIn("campaign-3.ack acknowledges batches that no longer count", done.stderr)
+        self.assertEqual(len(self.acknowledged()), 1)
+        stale.rmdir()
+        self.assertEqual(self.take(path).returncode, 0)
+        self.assertEqual(len(self.acknowledged()), 2)
+        self.assertFalse((self.camp / "campaign-2.ack").exists())
+
     def test_a_copy_takes_the_place_of_an_older_copy_of_this_campaign_and_of_nothing_else(self):
         other = self.place / "other"
         shutil.copytree(self.camp, other / "same")
