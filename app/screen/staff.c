@@ -76,12 +76,19 @@ static const char *signing_key(const struct station_status *st)
 	return st->armed ? "staff.signing.counts" : "staff.signing.rehearsal";
 }
 
+/* Codes of people who withdrew count as well, without a number: they were told that they need do
+ * nothing more, so staff must not be told that nothing is left to do. */
+static bool has_unsent(const struct station_status *st)
+{
+	return st->waiting > 0 || st->unshown > 0 || st->withdrawals > 0;
+}
+
 /* What is looked at first: is something wrong, what waits, what has not left the station. */
 static void draw_counts(const struct station_status *st, struct ui_list *l)
 {
 	if (st->trouble)
 		common_label(l, ui_fault(l, "staff.health"), st->trouble);
-	if (st->waiting > 0 || st->unshown > 0)
+	if (has_unsent(st))
 		ui_add(l, UI_NOTE, "staff.unsent");
 	draw_fact(l, "staff.signing", words_get(l->words, signing_key(st)));
 	if (!st->trouble)
@@ -164,7 +171,7 @@ static void draw_batches(struct screen_ctx *cx, const struct station_status *st,
 static void draw_closing(const struct station_status *st, struct ui_list *l)
 {
 	ui_title(l, "staff.down.title");
-	ui_text(l, st->waiting > 0 || st->unshown > 0 ? "staff.down.unshown" : "staff.down.text");
+	ui_text(l, has_unsent(st) ? "staff.down.unshown" : "staff.down.text");
 	ui_body_button(l, "staff.down.yes", SHUT_DOWN_YES)->flags |= UI_BESIDE;
 	ui_body_button(l, "staff.down.no", SHUT_DOWN_NO)->flags |= UI_BESIDE;
 }

@@ -517,6 +517,19 @@ static void test_a_batch_has_arrived_when_the_organiser_says_so(void **state)
 	assert_string_equal(stage_find(s, "staff.batch:1")->value, "Has arrived");
 }
 
+static void test_staff_are_not_told_that_all_has_left_while_a_withdrawal_waits(void **state)
+{
+	struct stage *s = *state;
+
+	to_staff(s);
+	assert_null(stage_find(s, "staff.unsent"));
+	s->status.withdrawals = 1;
+	assert_non_null(stage_find(s, "staff.unsent"));
+	tap(s, "staff.shut-down", "staff");
+	assert_non_null(stage_find(s, "staff.down.unshown"));
+	assert_null(stage_find(s, "staff.down.text"));
+}
+
 static void test_too_many_wrong_answers_are_no_trouble_of_the_disk(void **state)
 {
 	struct stage *s = *state;
@@ -637,6 +650,7 @@ int main(void)
 		TEST(closing_an_unused_station_says_so),
 		TEST(ending_for_good_asks_once_more),
 		TEST(a_batch_has_arrived_when_the_organiser_says_so),
+		TEST(staff_are_not_told_that_all_has_left_while_a_withdrawal_waits),
 		TEST(too_many_wrong_answers_are_no_trouble_of_the_disk),
 		TEST(what_has_arrived_is_removed_after_a_question),
 		TEST(a_batch_known_to_have_arrived_is_said_to_be),
