@@ -5,9 +5,9 @@
 
 #include "export/desk/ledger_keep.h"
 
-/* What stands in the decision, so that it can be read again. */
-#define FINAL_REAL  "final, with %" PRIu64 " batches"
-#define FINAL_DRILL "rehearsals final, with %" PRIu64 " batches"
+/* What stands in the decision: written and read back with the same words. */
+#define WORDS(number) "final, with %" number " batches"
+#define REHEARSALS    "rehearsals "
 
 enum { WHAT_MAX = 80 };
 
@@ -20,8 +20,8 @@ static void look(void *arg, const struct ledger_decision *d)
 {
 	struct search *search = arg;
 	uint64_t n;
-	int got = search->drill ? sscanf(d->what, "rehearsals final, with %" SCNu64 " batches", &n)
-				: sscanf(d->what, "final, with %" SCNu64 " batches", &n);
+	int got = search->drill ? sscanf(d->what, REHEARSALS WORDS(SCNu64), &n)
+				: sscanf(d->what, WORDS(SCNu64), &n);
 
 	if (got == 1)
 		search->found = (struct final_said){d->at, n};
@@ -45,9 +45,7 @@ sp_err final_say(struct ledger *l, bool drill, const char *reason)
 
 	if (e != SP_OK)
 		return e;
-	if (drill)
-		(void) snprintf(what, sizeof what, FINAL_DRILL, counts.batches); /* fits */
-	else
-		(void) snprintf(what, sizeof what, FINAL_REAL, counts.batches);
+	(void) snprintf(what, sizeof what, "%s" WORDS(PRIu64), drill ? REHEARSALS : "",
+		counts.batches); /* fits */
 	return ledger_decide(l, what, reason);
 }

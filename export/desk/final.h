@@ -1,6 +1,6 @@
 /*
- * That a campaign's count is final: a decision of the organiser, kept in the ledger together with how
- * much was there, so that what comes later is seen as such.
+ * That a campaign's count is final: a decision of the organiser, kept in the ledger together with
+ * how much was there, so that what comes later is seen as such.
  */
 #ifndef DESK_FINAL_H
 #define DESK_FINAL_H

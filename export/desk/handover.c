@@ -10,11 +10,12 @@
 #include <unistd.h>
 
 #include "export/desk/ledger_audit.h"
-#include "export/desk/ledger_keep.h"
 #include "export/desk/report.h"
 #include "export/file/file.h"
 
 enum { ACK_NAME_MAX = 32 };
+
+static const char backup_words[] = "backup copy of the ledger";
 
 /* --- the backup copy --- */
 
@@ -44,7 +45,7 @@ static sp_err copy_ledger(struct handover *h, struct folder *f, const char *path
 		e = ledger_backup_place(f->ledger, h->backup);
 	/* noted before it is written: a purge must never miss one */
 	if (e == SP_OK)
-		e = ledger_wrote(f->ledger, h->backup, "backup copy of the ledger");
+		e = ledger_wrote(f->ledger, h->backup, backup_words);
 	return e == SP_OK ? ledger_backup(f->ledger, h->backup) : e;
 }
 
@@ -67,6 +68,11 @@ sp_err handover_backup(struct handover *out, struct folder *f, const char *path,
 		why_set(why, "the backup copy of the ledger could not be written: %s; %s",
 			sp_err_meaning(e), sp_err_advice(e));
 	return e;
+}
+
+bool handover_is_backup(const struct ledger_written *w)
+{
+	return strcmp(w->what, backup_words) == 0;
 }
 
 /* --- acknowledgements --- */

@@ -11,8 +11,7 @@
 #include <unistd.h>
 
 #include "export/desk/day.h"
-#include "export/desk/folder.h"
-#include "export/desk/ledger_keep.h"
+#include "export/desk/handover.h"
 #include "export/desk/options.h"
 #include "export/desk/report.h"
 #include "export/desk/verb.h"
@@ -81,14 +80,9 @@ static void say_path(struct report *r, const char *text)
 		say_text(r->to, text);
 }
 
-static bool is_backup(const struct ledger_written *w)
-{
-	return strncmp(w->what, "backup copy", strlen("backup copy")) == 0;
-}
-
 static bool is_there(const struct ledger_written *w)
 {
-	return is_backup(w) ? ledger_backup_is_there(w->path) : access(w->path, F_OK) == 0;
+	return handover_is_backup(w) ? ledger_backup_is_there(w->path) : access(w->path, F_OK) == 0;
 }
 
 /* --- the proposal --- */
@@ -100,9 +94,9 @@ static void propose_file(void *arg, const struct ledger_written *w)
 	say(r, "  ");
 	say_path(r, w->path);
 	say(r, " - %s%s\n", w->what,
-		!is_there(w)   ? " (not there now; if its disk is elsewhere, delete it there)"
-		: is_backup(w) ? " (is emptied too)"
-			       : " (yours to delete)");
+		!is_there(w) ? " (not there now; if its disk is elsewhere, delete it there)"
+		: handover_is_backup(w) ? " (is emptied too)"
+					: " (yours to delete)");
 }
 
 static sp_err propose_part(struct report *r, bool drill)
@@ -165,7 +159,7 @@ static void keep_file(void *arg, const struct ledger_written *w)
 		list->cap = cap;
 	}
 	list->v[list->n].path = strdup(w->path);
-	list->v[list->n].backup = is_backup(w);
+	list->v[list->n].backup = handover_is_backup(w);
 	if (list->v[list->n].path != NULL)
 		list->n++;
 	else
