@@ -26,7 +26,9 @@ static void enter(struct screen_ctx *cx, void *state)
 
 static void try(struct screen_ctx *cx, struct state *s)
 {
-	switch ((int) cx->do_->ack(cx->kiosk, s->seq, s->code.text)) {
+	const sp_err e = cx->do_->ack(cx->kiosk, s->seq, s->code.text);
+
+	switch ((int) e) {
 	case SP_OK:
 		s->said = "ack.taken";
 		break;
@@ -43,7 +45,7 @@ static void try(struct screen_ctx *cx, struct state *s)
 		s->fault = "answer.busy";
 		break;
 	default:
-		s->fault = "trouble.storage";
+		s->fault = common_trouble(e);
 	}
 }
 

@@ -22,7 +22,7 @@ static void end(struct screen_ctx *cx, struct state *s, bool final)
 		cx->batch_seq = seq;
 		stack_replace(cx->stack, &screen_slip);
 	} else {
-		s->fault = e == SP_E_NOTFOUND ? "close.nothing" : "trouble.storage";
+		s->fault = e == SP_E_NOTFOUND ? "close.nothing" : common_trouble(e);
 	}
 }
 

@@ -116,6 +116,11 @@ int common_next_second(int64_t left_ms)
 	return (int) ((left_ms - 1) % 1000 + 1);
 }
 
+const char *common_trouble(sp_err e)
+{
+	return e == SP_E_FULL ? "trouble.disk" : "trouble.storage";
+}
+
 bool common_is(const struct ui_action *a, int action)
 {
 	return a->kind == UI_ACT_ITEM && a->action == action;

@@ -40,6 +40,9 @@ void common_label(struct ui_list *l, struct ui_item *it, const char *key);
 void common_wait(struct ui_list *l, const char *key, int64_t left_ms);
 int common_next_second(int64_t left_ms);
 
+/* Key of what to say when the station could not write something down. */
+const char *common_trouble(sp_err e);
+
 /* Whether the item with this action was activated. */
 bool common_is(const struct ui_action *a, int action);
 

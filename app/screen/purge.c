@@ -8,7 +8,8 @@
 enum { YES = 1 };
 
 struct state {
-	bool done, failed;
+	bool done;
+	sp_err failed;    /* SP_OK: not */
 	uint64_t batches; /* removed */
 };
 
@@ -18,8 +19,8 @@ static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 
 	if (!common_is(a, YES) || s->done)
 		return;
-	s->done = cx->do_->purge(cx->kiosk, &s->batches) == SP_OK;
-	s->failed = !s->done;
+	s->failed = cx->do_->purge(cx->kiosk, &s->batches);
+	s->done = s->failed == SP_OK;
 }
 
 static void draw_number(struct ui_list *l, struct ui_item *it, uint64_t n)
@@ -37,8 +38,8 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 		return;
 	}
 	ui_title(l, "purge.title");
-	if (s->failed)
-		common_label(l, ui_fault(l, "purge.fault"), "trouble.storage");
+	if (s->failed != SP_OK)
+		common_label(l, ui_fault(l, "purge.fault"), common_trouble(s->failed));
 	draw_number(l, ui_text(l, "purge.text"), cx->do_->status(cx->kiosk)->purgeable);
 	ui_button(l, "purge.yes", YES);
 }

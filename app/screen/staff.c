@@ -40,7 +40,7 @@ static void cut(struct screen_ctx *cx, struct state *s)
 	if (e == SP_OK)
 		show(cx, seq);
 	else
-		s->said = e == SP_E_NOTFOUND ? "staff.nothing" : "trouble.storage";
+		s->said = e == SP_E_NOTFOUND ? "staff.nothing" : common_trouble(e);
 }
 
 static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)

@@ -119,6 +119,8 @@ static sp_err do_cut(void *arg, uint64_t *out_seq)
 	struct stage *s = arg;
 	uint64_t seq = s->status.batches + 1;
 
+	if (s->write_answer != SP_OK)
+		return s->write_answer;
 	if (s->status.waiting == 0)
 		return SP_E_NOTFOUND;
 	assert(seq <= STAGE_BATCHES_MAX);
@@ -221,6 +223,8 @@ static sp_err do_purge(void *arg, uint64_t *out_batches)
 {
 	struct stage *s = arg;
 
+	if (s->write_answer != SP_OK)
+		return s->write_answer;
 	*out_batches = s->status.purgeable;
 	for (uint64_t i = 0; i < s->status.batches; i++)
 		s->batches[i].purged |= s->batches[i].acked;
@@ -234,6 +238,8 @@ static sp_err do_close_session(void *arg, bool final, uint64_t *out_seq)
 	struct stage *s = arg;
 	uint64_t seq = 0;
 
+	if (s->write_answer != SP_OK)
+		return s->write_answer;
 	if (do_cut(s, &seq) != SP_OK && s->status.batches == 0 && !final)
 		return SP_E_NOTFOUND;
 	if (seq == 0 && final) { /* an empty one that says that it is the last */

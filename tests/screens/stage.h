@@ -34,6 +34,7 @@ struct stage {
 	char withdrawn[64];       /* what it was given last */
 	const char *right_answer; /* of the organiser: to unlock(), and to ack() for any batch */
 	sp_err phone_answer;      /* what both come to when it is not SP_OK */
+	sp_err write_answer;      /* the same of cut(), close_session() and purge() */
 	const char *stick;        /* as status.stick; NULL: none is there */
 	sp_err stick_answer;      /* what a stick that is there comes to */
 	struct stick_news news;   /* what is on it */

@@ -530,6 +530,43 @@ static void test_staff_are_not_told_that_all_has_left_while_a_withdrawal_waits(v
 	assert_null(stage_find(s, "staff.down.text"));
 }
 
+static void test_a_full_disk_is_not_called_a_broken_one(void **state)
+{
+	static const struct {
+		sp_err e;
+		const char *words;
+	} cases[] = {{SP_E_FULL, "nearly full"}, {SP_E_IO, "failed"}};
+	struct stage *s = *state;
+
+	to_batch(s);
+	tap(s, "batch.ack", "ack");
+	assert_true(stage_type(s, "ack.code", "N8VQ2Z5M7TXA3KBD"));
+	for (size_t i = 0; i < 2; i++) {
+		s->phone_answer = cases[i].e;
+		tap(s, "form.continue", "ack");
+		assert_non_null(strstr(label(s, "ack.code.fault"), cases[i].words));
+	}
+	s->phone_answer = SP_OK;
+	tap(s, "form.continue", "ack");
+	tap(s, "ack.purge", "purge");
+	for (size_t i = 0; i < 2; i++) {
+		s->write_answer = cases[i].e;
+		tap(s, "purge.yes", "purge");
+		assert_non_null(strstr(label(s, "purge.fault"), cases[i].words));
+	}
+	tap(s, "foot.back", "batch");
+	tap(s, "batch.done", "staff");
+	for (size_t i = 0; i < 2; i++) {
+		s->write_answer = cases[i].e;
+		tap(s, "staff.cut", "staff");
+		assert_non_null(strstr(label(s, "staff.said"), cases[i].words));
+		tap(s, "staff.close", "close");
+		tap(s, "close.today", "close");
+		assert_non_null(strstr(label(s, "close.fault"), cases[i].words));
+		tap(s, "foot.back", "staff");
+	}
+}
+
 static void test_too_many_wrong_answers_are_no_trouble_of_the_disk(void **state)
 {
 	struct stage *s = *state;
@@ -651,6 +688,7 @@ int main(void)
 		TEST(ending_for_good_asks_once_more),
 		TEST(a_batch_has_arrived_when_the_organiser_says_so),
 		TEST(staff_are_not_told_that_all_has_left_while_a_withdrawal_waits),
+		TEST(a_full_disk_is_not_called_a_broken_one),
 		TEST(too_many_wrong_answers_are_no_trouble_of_the_disk),
 		TEST(what_has_arrived_is_removed_after_a_question),
 		TEST(a_batch_known_to_have_arrived_is_said_to_be),
