@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "export/file/file.h"
@@ -33,41 +32,6 @@ static bool is_ours(const char *name, const char *store)
 	return strncmp(name + n, aside_start, sizeof aside_start - 1) == 0;
 }
 
-static sp_err overwrite(int fd, uint64_t len)
-{
-	static const uint8_t zeros[64 * 1024];
-
-	for (uint64_t at = 0; at < len;) {
-		size_t n = len - at < sizeof zeros ? (size_t) (len - at) : sizeof zeros;
-		ssize_t wrote = pwrite(fd, zeros, n, (off_t) at);
-		if (wrote <= 0)
-			return wrote < 0 ? file_errno(errno) : SP_E_IO;
-		at += (uint64_t) wrote;
-	}
-	return fsync(fd) == 0 ? SP_OK : SP_E_IO;
-}
-
-static sp_err destroy(int folder, const char *name)
-{
-	struct stat st;
-
-	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-		return file_errno(errno);
-	if (!S_ISREG(st.st_mode))
-		return SP_E_SIZE;
-	int fd = openat(folder, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0)
-		return file_errno(errno);
-	/* Once more, of what is open: the name may lead elsewhere by now. */
-	sp_err e = fstat(fd, &st) != 0 ? SP_E_IO : S_ISREG(st.st_mode) ? SP_OK : SP_E_SIZE;
-	if (e == SP_OK)
-		e = overwrite(fd, (uint64_t) st.st_size);
-	(void) close(fd); /* it is synced */
-	if (e == SP_OK && unlinkat(folder, name, 0) != 0)
-		e = file_errno(errno);
-	return e;
-}
-
 /* The names are gathered first: what a listing shows while files go away is left open by POSIX. */
 static sp_err destroy_all(DIR *dir, const char *store, size_t *n)
 {
@@ -87,7 +51,7 @@ static sp_err destroy_all(DIR *dir, const char *store, size_t *n)
 			n_names++;
 	}
 	for (size_t i = 0; i < n_names; i++) {
-		sp_err e = destroy(dirfd(dir), names[i]);
+		sp_err e = file_destroy(dirfd(dir), names[i]);
 		first = first == SP_OK ? e : first;
 		free(names[i]);
 	}
@@ -120,7 +84,7 @@ static sp_err wipe(DIR *dir, const struct store_files *f)
 	sp_err e = hold_lock(f->lock, &lock_fd);
 	if (e == SP_OK) {
 		e = destroy_all(dir, store, &n);
-		sp_err last = destroy(dirfd(dir), lock_name);
+		sp_err last = file_destroy(dirfd(dir), lock_name);
 		n += last != SP_E_NOTFOUND;
 		if (e == SP_OK && last != SP_E_NOTFOUND)
 			e = last;

@@ -1,12 +1,10 @@
 /* The end of a campaign: everybody is erased, and what may still hold them is named. */
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -195,30 +193,15 @@ static sp_err clean_files(struct report *r)
 	return e;
 }
 
-/* Overwrites, syncs, unlinks. On media that write elsewhere, traces may stay: the passphrase still
- * guards those. */
+/* On media that write elsewhere, traces may stay: the passphrase still guards those. */
 static sp_err destroy_keys(const struct folder *f)
 {
-	uint8_t zeros[CUSTODY_FILE_LEN] = {0};
 	char path[PATH_MAX];
-	struct stat st;
-	int fd;
 	sp_err e = file_path(path, f->dir, FOLDER_KEY);
 
-	if (e != SP_OK)
-		return e;
-	fd = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return errno == ENOENT ? SP_OK : file_errno(errno);
-	e = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? SP_OK : SP_E_SIZE;
-	for (off_t done = 0; e == SP_OK && done < st.st_size; done += (off_t) sizeof zeros)
-		e = file_put(fd, zeros, sizeof zeros);
-	if (e == SP_OK && fsync(fd) != 0)
-		e = file_errno(errno);
-	close(fd);
-	if (e == SP_OK && unlink(path) != 0)
-		e = file_errno(errno);
-	return e;
+	if (e == SP_OK)
+		e = file_destroy(AT_FDCWD, path);
+	return e == SP_E_NOTFOUND ? SP_OK : e; /* an earlier purge did it */
 }
 
 static sp_err purge(struct report *r, bool keys)

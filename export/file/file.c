@@ -312,3 +312,38 @@ sp_err file_write(const char *path, const void *p, size_t n, enum file_mode mode
 	}
 	return file_draft_commit(&d, mode);
 }
+
+static sp_err overwrite(int fd, uint64_t len)
+{
+	static const uint8_t zeros[64 * 1024];
+	sp_err e = SP_OK;
+
+	for (uint64_t at = 0; e == SP_OK && at < len; at += sizeof zeros)
+		e = file_put(
+			fd, zeros, len - at < sizeof zeros ? (size_t) (len - at) : sizeof zeros);
+	if (e == SP_OK && fsync(fd) != 0)
+		e = SP_E_IO;
+	return e;
+}
+
+sp_err file_destroy(int folder, const char *name)
+{
+	struct stat st;
+	sp_err e = SP_E_IO;
+	int fd;
+
+	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return file_errno(errno);
+	if (!S_ISREG(st.st_mode))
+		return SP_E_SIZE;
+	fd = openat(folder, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return file_errno(errno);
+	/* Once more, of what is open: the name may lead elsewhere by now. */
+	if (fstat(fd, &st) == 0)
+		e = S_ISREG(st.st_mode) ? overwrite(fd, (uint64_t) st.st_size) : SP_E_SIZE;
+	(void) close(fd); /* it is synced */
+	if (e == SP_OK && unlinkat(folder, name, 0) != 0)
+		e = file_errno(errno);
+	return e;
+}

@@ -1,6 +1,6 @@
 /*
  * Files: read whole when they are regular, written whole or not at all, readable by their owner
- * only.
+ * only, and overwritten when they are to be gone.
  */
 #ifndef EXPORT_FILE_H
 #define EXPORT_FILE_H
@@ -60,6 +60,14 @@ sp_err file_write(const char *path, const void *p, size_t n, enum file_mode mode
 
 /* Gives a file or folder another name in the same folder, and syncs that. */
 sp_err file_rename(const char *from, const char *to) SP_CHECKED;
+
+/*
+ * Overwrites a regular file with zeros, syncs it and removes its name; the caller syncs the folder.
+ * `name` is looked for in the open folder `folder`, or is a path with AT_FDCWD. SP_E_SIZE: it is
+ * something else, which is left as it is. After an error the name stays. On media that write
+ * elsewhere what stood in the file can outlive it.
+ */
+sp_err file_destroy(int folder, const char *name) SP_CHECKED;
 
 /* Writes all n bytes to a descriptor. */
 sp_err file_put(int fd, const void *p, size_t n) SP_CHECKED;

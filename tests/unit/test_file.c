@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -164,6 +165,58 @@ static void test_a_file_is_read_into_the_memory_of_the_caller(void **state)
 	assert_int_equal(unlink(path), 0);
 }
 
+/* A second name shows what the file holds once its own is gone. */
+static void test_a_destroyed_file_holds_nothing_but_zeros(void **state)
+{
+	enum { LEN = 100000 }; /* no multiple of what is written at once */
+	static uint8_t bytes[LEN];
+	char path[PATH_MAX], other[PATH_MAX];
+	uint8_t *p = NULL;
+	size_t len = 0;
+
+	(void) state;
+	memset(bytes, 'x', sizeof bytes);
+	assert_int_equal(file_path(path, dir, "a"), SP_OK);
+	assert_int_equal(file_path(other, dir, "b"), SP_OK);
+	assert_int_equal(file_write(path, bytes, sizeof bytes, FILE_NEW), SP_OK);
+	assert_int_equal(link(path, other), 0);
+	assert_int_equal(file_destroy(AT_FDCWD, path), SP_OK);
+	assert_int_equal(file_destroy(AT_FDCWD, path), SP_E_NOTFOUND);
+	assert_int_equal(file_read(&p, &len, other, LEN), SP_OK);
+	assert_int_equal(len, LEN);
+	memset(bytes, 0, sizeof bytes);
+	assert_memory_equal(p, bytes, LEN);
+	free(p);
+	assert_int_equal(unlink(other), 0);
+}
+
+static void test_only_a_regular_file_is_destroyed(void **state)
+{
+	char path[PATH_MAX];
+	uint8_t *p = NULL;
+	size_t len = 0;
+	int folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	(void) state;
+	assert_true(folder >= 0);
+	assert_int_equal(file_path(path, dir, "a"), SP_OK);
+	assert_int_equal(file_write(path, "hello", 5, FILE_NEW), SP_OK);
+	assert_int_equal(symlinkat("a", folder, "link"), 0);
+	assert_int_equal(mkfifoat(folder, "pipe", 0600), 0);
+	assert_int_equal(mkdirat(folder, "folder", 0700), 0);
+	assert_int_equal(file_destroy(folder, "link"), SP_E_SIZE);
+	assert_int_equal(file_destroy(folder, "pipe"), SP_E_SIZE);
+	assert_int_equal(file_destroy(folder, "folder"), SP_E_SIZE);
+	assert_int_equal(file_read(&p, &len, path, 5), SP_OK);
+	assert_string_equal((const char *) p, "hello");
+	free(p);
+	assert_int_equal(unlinkat(folder, "link", 0), 0);
+	assert_int_equal(unlinkat(folder, "pipe", 0), 0);
+	assert_int_equal(unlinkat(folder, "folder", AT_REMOVEDIR), 0);
+	assert_int_equal(file_destroy(folder, "a"), SP_OK);
+	assert_int_equal(close(folder), 0);
+}
+
 static void test_a_path_that_is_too_long_is_refused(void **state)
 {
 	char name[PATH_MAX], out[PATH_MAX];
@@ -184,6 +237,8 @@ int main(void)
 		cmocka_unit_test(test_what_is_no_regular_file_is_refused_without_waiting),
 		cmocka_unit_test(test_a_chosen_path_may_be_a_link_to_a_regular_file),
 		cmocka_unit_test(test_a_file_is_read_into_the_memory_of_the_caller),
+		cmocka_unit_test(test_a_destroyed_file_holds_nothing_but_zeros),
+		cmocka_unit_test(test_only_a_regular_file_is_destroyed),
 		cmocka_unit_test(test_a_path_that_is_too_long_is_refused),
 	};
 
