@@ -170,7 +170,7 @@ static const struct option_row *find_row(const struct table *t, int c, char **ou
 	return NULL;
 }
 
-static bool parse_number(struct option_number *out, const char *text)
+bool options_parse_number(struct option_number *out, const char *text)
 {
 	char *end;
 	unsigned long long n;
@@ -206,7 +206,7 @@ static bool take(const struct option_row *r, char *field)
 	case OPTION_TEXTS:
 		return append_text((void *) field, optarg);
 	case OPTION_NUMBER:
-		return parse_number((void *) field, optarg);
+		return options_parse_number((void *) field, optarg);
 	case OPTION_CHECK:
 		return r->take(field, optarg);
 	}

@@ -28,6 +28,9 @@ struct option_number {
 	unsigned long long n;
 };
 
+/* For a number that is no option's value. False, and *out as it was: it is none, or too large. */
+bool options_parse_number(struct option_number *out, const char *text) SP_CHECKED;
+
 /* Values in the order they were given. */
 struct option_texts {
 	const char *v[OPTION_TEXTS_MAX];

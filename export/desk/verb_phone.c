@@ -160,8 +160,8 @@ static sp_err make_safe(struct folder *f, const struct choice *c, char why[WHY_M
 static int select_batches(struct selection *s, struct folder *f, const struct options *o)
 {
 	struct ledger_station station;
+	struct option_number seq = {false, 0};
 	int code = o->n_args > 0 ? report_find_station(f, s->drill, o->args[0], &station) : -1;
-	char *end;
 
 	if (code >= 0)
 		return code;
@@ -169,11 +169,9 @@ static int select_batches(struct selection *s, struct folder *f, const struct op
 		s->one_station = true;
 		memcpy(s->sid, station.sid, SP_SID_LEN);
 	}
-	if (o->n_args > 1) {
-		s->seq = strtoull(o->args[1], &end, 10);
-		if (s->seq == 0 || *end != '\0' || o->args[1][0] == '-')
-			return say_usage("ack", "the number of a batch is 1 or more");
-	}
+	if (o->n_args > 1 && (!options_parse_number(&seq, o->args[1]) || seq.n == 0))
+		return say_usage("ack", "the number of a batch is 1 or more");
+	s->seq = seq.n;
 	return -1;
 }
 

@@ -40,6 +40,18 @@ class Options(Case):
             self.assertEqual(call(verb).returncode, 2)
             self.assertCannot(call(verb, "--dir", self.place / "nothing"), "E_NOTFOUND")
 
+    def test_the_number_of_a_batch_is_digits_and_nothing_else(self):
+        station = Station(self.campaign(), drill=False)
+        self.enrol(station)
+        self.assertEqual(self.take(self.write("1.spb", station.batch(station.people(PERSON)))).returncode, 0)
+        for good in ("1", "01"):
+            self.assertIn(", batch 1: ", self.desk("ack", station.name, good).stdout)
+        for bad in ("", "0", "+1", " 1", "1 ", "1x", "x", "0x1", "18446744073709551617"):
+            with self.subTest(bad):
+                done = self.desk("ack", station.name, bad)
+                self.assertEqual(done.returncode, 2, done.stdout)
+                self.assertIn("the number of a batch is 1 or more", done.stderr)
+
     def test_a_passphrase_comes_from_a_descriptor_that_is_open(self):
         station = Station(self.campaign())
         self.enrol(station)
