@@ -94,8 +94,11 @@ static sp_err write_cert(const struct folder *f, const struct ledger_station *s,
 	return e == SP_OK ? file_write(out_path, bytes, w.len, FILE_REPLACE) : e;
 }
 
-static void print_station(const struct ledger_station *s, bool is_new, const char *cert)
+static void print_station(
+	const struct ledger_station *s, bool is_new, const char *dir, const char *cert)
 {
+	char sid[2 * SP_SID_LEN + 1];
+
 	fputs("Station ", stdout);
 	report_label(s->label);
 	printf(" is enrolled%s%s.\n", s->drill ? " for rehearsals" : "",
@@ -103,9 +106,14 @@ static void print_station(const struct ledger_station *s, bool is_new, const cha
 	fputs("Station's fingerprint: ", stdout);
 	report_fingerprint(s->pk);
 	putchar('\n');
-	puts("1. Compare these digits with those on its staff screen. If they differ, somebody "
-	     "else\n"
-	     "   wrote this file: do not go on with it.");
+	fputs("1. Compare these digits with those on its staff screen. If they differ, somebody "
+	      "else\n"
+	      "   wrote this file. Then stop here, and stop believing it:\n"
+	      "   signpost-desk revoke --dir ",
+		stdout);
+	say_text(stdout, dir);
+	printf(" %s --after 0 --reason \"digits differ\"\n",
+		sodium_bin2hex(sid, sizeof sid, s->sid, SP_SID_LEN));
 	if (s->drill) {
 		puts("2. Import what it makes: it stays apart from real signatures.");
 		return;
@@ -171,7 +179,7 @@ static sp_err enrol(struct folder *f, const struct choice *o, const struct sp_he
 	if (e == SP_OK && !s.drill)
 		e = write_cert(f, &s, keys, cert);
 	if (e == SP_OK)
-		print_station(&s, is_new, cert);
+		print_station(&s, is_new, o->options->dir, cert);
 	sodium_memzero(&s, sizeof s);
 	return e;
 }

@@ -1,6 +1,7 @@
 """Slips, acknowledgements, completeness, final counts: a day at a stand, seen from the desk."""
 
 import os
+import shlex
 import shutil
 
 import picture
@@ -48,6 +49,16 @@ class Enrol(Session):
         self.assertIn(ids.digits20(ids.H(other.pk)), done.stdout)
         self.assertIn("Read the stick", done.stdout)
         self.assertTrue((self.camp / (other.sid.hex() + ".cert")).exists())
+
+    def test_whose_digits_differ_is_revoked_with_the_line_that_is_shown(self):
+        for drill in (False, True):
+            with self.subTest(drill=drill):
+                done = self.enrol(Station(self.campaign(), drill=drill, name="stand"))
+                verb, *arguments = shlex.split(next(x for x in done.stdout.splitlines() if "revoke" in x))[1:]
+                self.assertEqual(verb, "revoke")
+                done = call(verb, "--passphrase-file", self.passphrase, *arguments)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn("nothing after batch 0 is believed", done.stdout)
 
     def test_a_rehearsal_needs_no_cert(self):
         other = Station(self.campaign(), drill=True, name="for a rehearsal")
