@@ -63,15 +63,18 @@ static void print_own_gap(void *arg, const struct ledger_gap *g)
 	report_gap(NULL, g);
 }
 
-static void print_batches(const struct ledger_progress *p)
+/* What came after a revocation is not looked at. */
+static void print_batches(const struct ledger_station *s, const struct ledger_progress *p)
 {
 	fputs("  ", stdout);
 	report_count(p->batches, "batch", "es");
-	if (p->batches > 0) {
-		printf(" here, the newest is number %" PRIu64 ", cut on ", p->highest_seq);
+	fputs(" here", stdout);
+	if (p->highest_seq > 0) {
+		printf(", the newest %sis number %" PRIu64 ", cut on ",
+			s->revoked_after != UINT64_MAX ? "that is believed " : "", p->highest_seq);
 		print_day(p->cut_at);
-	} else {
-		fputs(" here", stdout);
+	} else if (p->batches > 0) {
+		fputs(", none of them is believed", stdout);
 	}
 	if (p->head_seq > p->highest_seq)
 		printf("; a slip tells of batch %" PRIu64, p->head_seq);
@@ -174,7 +177,7 @@ static void print_station(void *arg, const struct ledger_station *s)
 	fputs(", fingerprint ", stdout);
 	report_fingerprint(s->pk);
 	putchar('\n');
-	print_batches(&p);
+	print_batches(s, &p);
 	v->e = ledger_each_gap(v->f->ledger, v->drill, print_own_gap, v);
 	if (p.batches > 0) {
 		print_law(&law, &p);

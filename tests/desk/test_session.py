@@ -388,6 +388,7 @@ class Revoke(Session):
         self.assertRefused(self.take(late), "E_REVOKED")
         shown = self.desk("status").stdout
         self.assertIn("revoked: nothing after batch 1", shown)
+        self.assertIn("2 batches here, the newest that is believed is number 1, cut on", shown)
         self.assertIn("stolen on Saturday", shown)
         data = (self.camp / (self.station.sid.hex() + ".revoke")).read_bytes()
         type_, kid, payload, signature = crypto.open_envelope(data, "revoke")
@@ -400,6 +401,7 @@ class Revoke(Session):
         self.take_batch(MAILED)
         self.revoke("stand", "--after", "0", "--reason", "lost")
         self.assertEqual(self.revoke("stand", "--after", "0", "--reason", "lost").returncode, 0)
+        self.assertIn("  2 batches here, none of them is believed\n", self.desk("status").stdout)
         self.assertRefused(self.revoke("stand", "--after", "1", "--reason", "found"), "E_STATE", "--undo")
         done = self.revoke("stand", "--undo", "--after", "1", "--reason", "found")
         self.assertEqual(done.returncode, 0, done.stderr)
