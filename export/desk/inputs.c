@@ -182,7 +182,7 @@ static sp_err add_folder(struct inputs *in, char *path, int depth)
 
 	if (n < 0)
 		return refuse(in, path, depth < INPUTS_DEPTH_MAX ? SP_E_IO : SP_E_SIZE);
-	in->below = true;
+	in->below = in->walked = true;
 	for (int i = 0; i < n; i++) {
 		char below[PATH_MAX];
 
@@ -277,6 +277,7 @@ sp_err inputs_end(struct inputs *in)
 {
 	const struct frames_calls calls = {is_genuine, blame, add_bytes, in};
 
+	in->below = in->walked;
 	return frames_solve(&in->frames, &calls);
 }
 
@@ -287,7 +288,6 @@ sp_err inputs_fill(struct inputs *in, struct ledger *l, const char *const *paths
 	inputs_init(in, l);
 	for (size_t i = 0; e == SP_OK && i < n; i++)
 		e = inputs_add(in, paths[i]);
-	in->below = false;
 	return e == SP_OK ? inputs_end(in) : e;
 }
 
@@ -367,7 +367,7 @@ void inputs_explain(const uint8_t *bytes, size_t len, char why[WHY_MAX])
 		[SP_COSE_HELLO] = "this is a station's hello: use enrol",
 		[SP_COSE_CERT] = "this is a station's certificate: copy it to that station's stick",
 		[SP_COSE_BATCH] = "this is a batch: use import",
-		[SP_COSE_HEAD] = "this is a slip: use import or audit",
+		[SP_COSE_HEAD] = "this is a slip: use import, or audit --slip",
 		[SP_COSE_ACK] = "this is an acknowledgement: copy it to the stations' stick",
 		[SP_COSE_REVOKE] = "this is a revocation, to show to others: the ledger has it",
 		[SP_COSE_TYPE_COUNT] = "",

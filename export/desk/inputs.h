@@ -29,7 +29,7 @@ enum input_kind {
 struct input {
 	enum input_kind kind;
 	char *path; /* NULL for what came out of several pictures */
-	bool found; /* in a folder that was given, so that nobody chose it */
+	bool found; /* in a folder that was given, so that nobody chose it; of codes: may be */
 	sp_err reason;
 	bool campaign; /* INPUT_REFUSED: it is a campaign file, and too large for anything else */
 	size_t n_codes;
@@ -43,7 +43,8 @@ struct inputs {
 	size_t n, cap;
 	struct frames frames;
 	struct ledger *ledger;
-	bool below; /* what is added now lies in a folder */
+	bool below;  /* what is added now lies in a folder */
+	bool walked; /* a folder was among what was given: codes may lie in it */
 };
 
 /* Borrows the ledger: its stations tell a true batch from a forged one with the same tag, and its own

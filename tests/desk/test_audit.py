@@ -156,6 +156,18 @@ class Audit(Case):
         self.assertEqual(self.audit().returncode, 2)
         self.assertRefused(self.audit("--batch", self.slip, "--slip", self.slip), "E_TYPE", "this is a slip")
 
+    def test_slips_that_lie_beside_original_batches_are_left_alone(self):
+        photos = self.place / "photos"
+        photos.mkdir()
+        for file in self.files:
+            (photos / file.name).write_bytes(file.read_bytes())
+        (photos / "slip.sps").write_bytes(self.slip.read_bytes())
+        (photos / "slip.png").write_bytes(
+            picture.code_png(picture.frames(self.slip.read_bytes(), m=2)[0], pixels=4))
+        done = self.audit("--slip", self.slip, "--batch", photos)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(done.stdout.count("left alone: this is a slip"), 2)
+
     def test_the_dispositions_are_written_without_names(self):
         path = self.place / "list.csv"
         done = self.audit("--dispositions", path, self.slip)

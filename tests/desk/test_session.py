@@ -68,7 +68,7 @@ class Enrol(Session):
     def test_every_other_kind_of_file_is_refused_with_what_to_do(self):
         cases = {
             "batch": (self.station.batch([]), "E_TYPE", "use import"),
-            "slip": (self.station.slip(), "E_TYPE", "use import or audit"),
+            "slip": (self.station.slip(), "E_TYPE", "use import, or audit --slip"),
             "campaign": (self.campaign(), "E_TYPE", "campaign file"),
             "cert": ((self.camp / (self.station.sid.hex() + ".cert")).read_bytes(), "E_TYPE", "that station's stick"),
             "text": (b"hello", "E_FORM", ""),
