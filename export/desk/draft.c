@@ -239,6 +239,8 @@ void draft_print(const struct sp_campaign *c)
 	sp_fingerprint(digits, c->organiser_pk);
 	print_languages(c);
 	printf("Signing from %s to %s; everything is erased by %s\n", first, last, retention);
+	if (c->last_day < day_today())
+		puts("The last day of signing is over: nobody can sign. Is the year right?");
 	printf("Campaign file: serial %" PRIu64 "\n", c->serial);
 	printf("Organiser's fingerprint, to compare with what stations show: %s\n", digits);
 }

@@ -201,6 +201,14 @@ class Campaign(Case):
         for bad in ("12345", "1234567", "12345x"):
             self.assertRefused(self.make("--pin", bad), "E_FORM", "six digits")
 
+    def test_days_that_are_over_are_told(self):
+        for days, told in (([], True), (["--last-day", "2100-01-01", "--retention-day", "2100-02-01"], False)):
+            with self.subTest(days=days):
+                done = self.make(*days)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual("The last day of signing is over" in done.stdout, told)
+                shutil.rmtree(self.new)
+
     def test_without_a_pin_one_is_drawn_and_shown_once(self):
         done = self.make()
         self.assertRegex(done.stdout, r"Staff PIN, shown only now: \d{6}\n")
