@@ -94,7 +94,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < VERB_COUNT; i++)
 		if (strcmp(name, verbs[i].name) == 0)
 			return verbs[i].run(argc - 1, argv + 1);
-	fprintf(stderr,
-		"signpost-desk: give a command, such as import\nTry: signpost-desk --help\n");
+	fprintf(stderr, "signpost-desk: %s, such as import\nTry: signpost-desk --help\n",
+		argc > 1 ? "there is no such command; give one of those it has" : "give a command");
 	return DESK_USAGE;
 }

@@ -270,7 +270,9 @@ static int unlock(struct folder *f, void *arg)
 	sp_phone_text(text, code);
 	fputs("Unlock code for station ", stdout);
 	report_label(station.label);
-	printf(": %s\nIt works once, for this attempt only.\n", text);
+	printf(": %s\nSay it to staff: at the station they touch \"Type the answer\" and type it. "
+	       "It works once,\nfor the characters they read to you and no others.\n",
+		text);
 	sodium_memzero(&station, sizeof station);
 	return say_done(DESK_DONE);
 }

@@ -35,6 +35,13 @@ class Options(Case):
                     self.assertIn("Try: signpost-desk %s --help" % verb, done.stderr)
                     self.assertNotIn(SECRET, done.stdout + done.stderr)
 
+    def test_a_command_that_is_none_is_told_from_none(self):
+        for arguments, words in (((), "give a command"), ((SECRET,), "there is no such command")):
+            done = call(*arguments)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(words, done.stderr)
+            self.assertNotIn(SECRET, done.stderr)
+
     def test_a_missing_folder_is_said(self):
         for verb in ("list", "csv", "status", "final", "purge", "ack"):
             self.assertEqual(call(verb).returncode, 2)
