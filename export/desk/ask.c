@@ -80,8 +80,9 @@ static sp_err wait_for_key(int tty, int signals)
 	return fds[1].revents != 0 ? SP_MORE : SP_OK;
 }
 
-/* One line with the terminal's echo off, and on again whatever happens. */
-static sp_err read_hidden_line(int tty, int signals, char *out, size_t *out_len)
+/* One line with the terminal's echo off, and on again whatever happens. The question comes when the
+ * echo is off: an answer that comes at once must neither be seen nor be thrown away. */
+static sp_err read_hidden_line(int tty, int signals, const char *prompt, char *out, size_t *out_len)
 {
 	struct termios before, hidden;
 	sp_err e;
@@ -93,7 +94,9 @@ static sp_err read_hidden_line(int tty, int signals, char *out, size_t *out_len)
 	hidden.c_lflag |= ECHONL;
 	if (tcsetattr(tty, TCSAFLUSH, &hidden) != 0)
 		return SP_E_IO;
-	e = wait_for_key(tty, signals);
+	e = file_put(tty, prompt, strlen(prompt));
+	if (e == SP_OK)
+		e = wait_for_key(tty, signals);
 	if (e == SP_OK)
 		e = read_line(tty, out, PASSPHRASE_MAX, out_len);
 	if (tcsetattr(tty, TCSAFLUSH, &before) != 0)
@@ -121,9 +124,7 @@ static sp_err read_hidden(int tty, const char *prompt, char *out, size_t *out_le
 		return SP_E_IO;
 	while (e == SP_MORE) {
 		(void) sigprocmask(SIG_BLOCK, &set, &before);
-		e = file_put(tty, prompt, strlen(prompt));
-		if (e == SP_OK)
-			e = read_hidden_line(tty, signals, out, out_len);
+		e = read_hidden_line(tty, signals, prompt, out, out_len);
 		(void) sigprocmask(SIG_SETMASK, &before, NULL);
 	}
 	(void) close(signals); /* only listened to */

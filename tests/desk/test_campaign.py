@@ -16,6 +16,9 @@ from second import ids, payloads
 from station import Station
 
 
+SECONDS_MAX = 60
+
+
 def at_a_terminal(*arguments):
     """Starts the desk on a terminal of its own: process id and the terminal's other end."""
     try:
@@ -23,6 +26,9 @@ def at_a_terminal(*arguments):
     except OSError as e:
         raise unittest.SkipTest(f"no terminals here ({e}): is /dev/pts mounted?") from e
     if pid == 0:
+        for n in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # nohup and the like leave some ignored
+            signal.signal(n, signal.SIG_DFL)
+        signal.alarm(SECONDS_MAX)  # outlives exec: a program that waits for ever fails its test
         os.execv(desk.PROGRAM, ["signpost-desk", *map(str, arguments)])
     return pid, terminal
 
