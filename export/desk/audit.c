@@ -8,6 +8,8 @@
 
 #include <sodium.h>
 
+#include "export/desk/grow.h"
+
 /* --- originals --- */
 
 struct signer {
@@ -45,29 +47,19 @@ static sp_err open_original(
 	return e;
 }
 
-static sp_err grow(struct audit_originals *o)
-{
-	size_t cap = o->cap == 0 ? 16 : o->cap * 2;
-	struct audit_original *v = realloc(o->v, cap * sizeof *v);
-
-	if (v == NULL)
-		return SP_E_NOMEM;
-	o->v = v;
-	o->cap = cap;
-	return SP_OK;
-}
-
 sp_err audit_add_original(
 	struct audit_originals *o, struct ledger *l, const uint8_t *bytes, size_t len)
 {
-	struct audit_original x = {0};
+	struct audit_original x = {0}, *v;
 	struct sp_batch b;
 	sp_err e = open_original(&b, l, bytes, len);
 
-	if (e == SP_OK && o->n == o->cap)
-		e = grow(o);
 	if (e != SP_OK)
 		return e;
+	v = grow(o->v, o->n, &o->cap, sizeof *v);
+	if (v == NULL)
+		return SP_E_NOMEM;
+	o->v = v;
 	x.leaves = malloc((b.n_records + 1) * sizeof *x.leaves);
 	if (x.leaves == NULL)
 		return SP_E_NOMEM;
@@ -117,27 +109,12 @@ struct view {
 	struct audit_counts counts;
 };
 
-/* Room for one more of `size` bytes; NULL and v->failed when there is none. */
-static void *room(struct view *v, void *list, size_t n, size_t *cap, size_t size)
-{
-	size_t more = *cap == 0 ? 256 : *cap * 2;
-	void *p;
-
-	if (n < *cap)
-		return list;
-	p = v->failed ? NULL : realloc(list, more * size);
-	if (p == NULL)
-		v->failed = true;
-	else
-		*cap = more;
-	return p;
-}
-
 static void add_batch(void *arg, const struct ledger_batch_facts *b)
 {
 	struct view *v = arg;
-	void *p = room(v, v->batches, v->n_batches, &v->cap_batches, sizeof *b);
+	void *p = grow(v->batches, v->n_batches, &v->cap_batches, sizeof *b);
 
+	v->failed |= p == NULL;
 	if (p == NULL)
 		return;
 	v->batches = p;
@@ -149,8 +126,9 @@ static void add_fate(
 {
 	struct view *v = arg;
 	struct fate x = {.seq = seq, .disposition = d};
-	void *p = room(v, v->fates, v->n_fates, &v->cap_fates, sizeof x);
+	void *p = grow(v->fates, v->n_fates, &v->cap_fates, sizeof x);
 
+	v->failed |= p == NULL;
 	if (p == NULL)
 		return;
 	memcpy(x.rid, rid, SP_RID_LEN);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "export/desk/grow.h"
 #include "export/wire/fountain.h"
 
 struct frames_text {
@@ -23,22 +24,11 @@ struct run {
 	size_t n;
 };
 
-static sp_err grow(struct frames *f)
-{
-	size_t cap = f->cap == 0 ? 256 : f->cap * 2;
-	struct frames_text *v = realloc(f->v, cap * sizeof *v);
-
-	if (v == NULL)
-		return SP_E_NOMEM;
-	f->v = v;
-	f->cap = cap;
-	return SP_OK;
-}
-
 sp_err frames_add(struct frames *f, size_t picture, const char *text, size_t len, uint32_t *out_tag)
 {
 	uint8_t buf[SP_FRAME_MAX];
 	struct sp_frame frame;
+	struct frames_text *v;
 	char *copy;
 	sp_err e = sp_frame_parse(&frame, buf, text, len);
 
@@ -46,8 +36,10 @@ sp_err frames_add(struct frames *f, size_t picture, const char *text, size_t len
 		return e;
 	if (len + sizeof *f->v > FRAMES_BYTES_MAX - f->bytes)
 		return SP_E_SIZE;
-	if (f->n == f->cap && grow(f) != SP_OK)
+	v = grow(f->v, f->n, &f->cap, sizeof *v);
+	if (v == NULL)
 		return SP_E_NOMEM;
+	f->v = v;
 	copy = malloc(len);
 	if (copy == NULL)
 		return SP_E_NOMEM;

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "export/desk/grow.h"
 #include "export/desk/ledger_audit.h"
 #include "export/desk/report.h"
 #include "export/file/file.h"
@@ -83,21 +84,25 @@ struct entries {
 	bool failed;
 };
 
+static bool is_same_number(const struct sp_ack_entry *a, const struct sp_ack_entry *b)
+{
+	return a->seq == b->seq && memcmp(a->sid, b->sid, SP_SID_LEN) == 0;
+}
+
+/* Of a number that came twice the first: an acknowledgement has no room for both. */
 static void add_entry(void *arg, const struct sp_ack_entry *e, bool drill)
 {
 	struct entries *list = arg;
+	struct sp_ack_entry *v;
 
 	(void) drill;
-	if (list->n == list->cap) {
-		size_t cap = list->cap == 0 ? 256 : list->cap * 2;
-		struct sp_ack_entry *v = realloc(list->v, cap * sizeof *v);
-
-		list->failed |= v == NULL;
-		if (v == NULL)
-			return;
-		list->v = v;
-		list->cap = cap;
-	}
+	if (list->n > 0 && is_same_number(&list->v[list->n - 1], e))
+		return;
+	v = grow(list->v, list->n, &list->cap, sizeof *v);
+	list->failed |= v == NULL;
+	if (v == NULL)
+		return;
+	list->v = v;
 	list->v[list->n++] = *e;
 }
 

@@ -7,6 +7,7 @@
 
 #include <sodium.h>
 
+#include "export/desk/grow.h"
 #include "export/desk/handover.h"
 #include "export/desk/ledger_audit.h"
 #include "export/desk/options.h"
@@ -47,46 +48,30 @@ static const struct options_spec ack_spec = {
 		 "not work (disk, lock, passphrase).",
 };
 
-struct safe_batch {
-	struct sp_ack_entry entry;
-	struct safe_batch *next;
-};
-
 /* The batches of one part that count, and of them those that were asked for. */
 struct selection {
 	bool drill, one_station;
 	uint8_t sid[SP_SID_LEN];
 	uint64_t seq; /* 0: all */
-	struct safe_batch *first, **end;
+	struct sp_ack_entry *v;
+	size_t n, cap;
 	bool failed;
 };
 
 static void keep_batch(void *arg, const struct sp_ack_entry *e, bool drill)
 {
 	struct selection *s = arg;
-	struct safe_batch *b;
+	struct sp_ack_entry *v;
 
 	if (drill != s->drill || (s->seq != 0 && e->seq != s->seq) ||
 		(s->one_station && memcmp(e->sid, s->sid, SP_SID_LEN) != 0))
 		return;
-	b = calloc(1, sizeof *b);
-	if (b == NULL) {
-		s->failed = true;
+	v = grow(s->v, s->n, &s->cap, sizeof *v);
+	s->failed |= v == NULL;
+	if (v == NULL)
 		return;
-	}
-	b->entry = *e;
-	*s->end = b;
-	s->end = &b->next;
-}
-
-static void free_selection(struct selection *s)
-{
-	while (s->first != NULL) {
-		struct safe_batch *next = s->first->next;
-
-		free(s->first);
-		s->first = next;
-	}
+	s->v = v;
+	s->v[s->n++] = *e;
 }
 
 struct owner {
@@ -128,8 +113,8 @@ static int print_codes(struct folder *f, const struct selection *s)
 {
 	sp_err e = SP_OK;
 
-	for (const struct safe_batch *b = s->first; e == SP_OK && b != NULL; b = b->next)
-		e = print_code(f, &b->entry, s->drill);
+	for (size_t i = 0; e == SP_OK && i < s->n; i++)
+		e = print_code(f, &s->v[i], s->drill);
 	if (e != SP_OK)
 		return say_cannot(FOLDER_LEDGER, e, NULL);
 	puts("Say a code to staff: at the station they choose the batch, then \"It has arrived\", "
@@ -178,7 +163,7 @@ static int select_batches(struct selection *s, struct folder *f, const struct op
 static int ack(struct folder *f, void *arg)
 {
 	const struct choice *c = arg;
-	struct selection s = {.drill = c->options->drill, .end = &s.first};
+	struct selection s = {.drill = c->options->drill};
 	char why[WHY_MAX] = "";
 	int code = select_batches(&s, f, c->options);
 	sp_err e = SP_OK;
@@ -188,18 +173,18 @@ static int ack(struct folder *f, void *arg)
 	e = ledger_each_ack(f->ledger, keep_batch, &s);
 	if (e == SP_OK && s.failed)
 		e = SP_E_NOMEM;
-	if (e == SP_OK && s.first != NULL)
+	if (e == SP_OK && s.n > 0)
 		e = make_safe(f, c, why);
 	if (e != SP_OK) {
 		code = say_cannot("ack", e, why);
-	} else if (s.first == NULL) {
+	} else if (s.n == 0) {
 		say_refused("ack", SP_E_NOTFOUND,
 			"no such batch is in the ledger, or it does not count; status tells more");
 		code = DESK_REFUSED;
 	} else {
 		code = print_codes(f, &s);
 	}
-	free_selection(&s);
+	free(s.v);
 	return code;
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "export/desk/day.h"
+#include "export/desk/grow.h"
 #include "export/desk/handover.h"
 #include "export/desk/options.h"
 #include "export/desk/report.h"
@@ -143,22 +144,18 @@ struct file_list {
 static void keep_file(void *arg, const struct ledger_written *w)
 {
 	struct file_list *list = arg;
+	struct file *v;
 
 	if (!is_there(w) || list->failed)
 		return;
-	if (list->n == list->cap) {
-		size_t cap = list->cap == 0 ? 16 : list->cap * 2;
-		struct file *v = realloc(list->v, cap * sizeof *v);
-
-		list->failed = v == NULL;
-		if (v == NULL)
-			return;
-		list->v = v;
-		list->cap = cap;
-	}
-	list->v[list->n].path = strdup(w->path);
-	list->v[list->n].backup = handover_is_backup(w);
-	if (list->v[list->n].path != NULL)
+	v = grow(list->v, list->n, &list->cap, sizeof *v);
+	list->failed = v == NULL;
+	if (v == NULL)
+		return;
+	list->v = v;
+	v[list->n].path = strdup(w->path);
+	v[list->n].backup = handover_is_backup(w);
+	if (v[list->n].path != NULL)
 		list->n++;
 	else
 		list->failed = true;

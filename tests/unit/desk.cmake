@@ -2,7 +2,7 @@
 add_library(test_fair STATIC ${CMAKE_SOURCE_DIR}/tests/desk/fair.c)
 target_link_libraries(test_fair PUBLIC desk PRIVATE sp_flags)
 
-foreach(module day frames letter pgm pins prose settings source)
+foreach(module day frames grow letter pgm pins prose settings source)
 	sp_unit_test(${module} desk)
 endforeach()
 sp_unit_test(custody vec desk)
