@@ -301,7 +301,6 @@ sp_err ledger_law(struct ledger *l, int64_t station, struct ledger_law *out)
 sp_err ledger_each_ack(struct ledger *l,
 	void (*each)(void *arg, const struct sp_ack_entry *e, bool drill), void *arg)
 {
-	struct sp_ack_entry last = {0}; /* no batch has the number 0 */
 	sqlite3_stmt *st = NULL;
 	sp_err e = ledger_prepare(l, &st,
 		"SELECT s.sid, b.seq, b.hash, s.drill FROM station s JOIN batch b ON b.station = "
@@ -315,9 +314,7 @@ sp_err ledger_each_ack(struct ledger *l,
 
 		ledger_column_blob(st, 0, entry.sid, SP_SID_LEN);
 		ledger_column_blob(st, 2, entry.batch, SP_HASH_LEN);
-		if (entry.seq != last.seq || memcmp(entry.sid, last.sid, SP_SID_LEN) != 0)
-			each(arg, &entry, sqlite3_column_int(st, 3) != 0);
-		last = entry;
+		each(arg, &entry, sqlite3_column_int(st, 3) != 0);
 	}
 	return ledger_finish(st, e);
 }

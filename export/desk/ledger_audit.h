@@ -91,7 +91,8 @@ sp_err ledger_law(struct ledger *l, int64_t station, struct ledger_law *out) SP_
 /* --- acknowledgements --- */
 
 /* Calls each() for every batch that counts, of both parts, by sid and number: what an
- * acknowledgement must hold. Of a number that came twice the first hash; real before rehearsal. */
+ * acknowledgement may hold. A number that came twice (two uses of a key, a merged fork) is told for each:
+ * real before rehearsal, then by hash; one file has room for one of them. */
 sp_err ledger_each_ack(struct ledger *l,
 	void (*each)(void *arg, const struct sp_ack_entry *e, bool drill), void *arg) SP_CHECKED;
 

@@ -224,6 +224,16 @@ class HandOver(Session):
         self.assertEqual(self.unlocked("ack", "--write").returncode, 0)
         self.assertEqual(len(self.acknowledged()), 2)
 
+    def test_a_number_that_came_twice_has_a_code_for_each(self):
+        self.take_batch(PERSON)
+        rehearsal = Station(self.campaign(), drill=True, keys=(self.station.pk, self.station.sk))
+        self.enrol(rehearsal)
+        self.take(self.write("r.spb", rehearsal.batch(rehearsal.people(MAILED))))
+        self.assertEqual([e[2] for e in self.acknowledged()], [self.station.prev])
+        for station, arguments in (self.station, []), (rehearsal, ["--drill"]):
+            text = ids.phone_text(ids.ack_code(station.nonce, station.sid, 1, station.prev))
+            self.assertIn("batch 1: %s\n" % text, self.desk("ack", *arguments).stdout)
+
     def test_a_code_is_shown_only_when_the_copy_was_written(self):
         self.take_batch(PERSON)
         done = self.desk("ack", "--backup", self.place / "no folder" / "b.db")
