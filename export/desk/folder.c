@@ -123,12 +123,33 @@ sp_err folder_unlock(struct custody **out, const struct folder *f, const struct 
 		e = open_keys(&c, f, file, len, passphrase, why);
 	sodium_free(passphrase);
 	free(file);
-	if (e == SP_OK && c->cost == CUSTODY_INTERACTIVE)
-		fputs("signpost-desk: the passphrase of " FOLDER_KEY " is cheap to guess (--kdf "
-		      "interactive): for rehearsals only\n",
-			stderr);
-	if (e == SP_OK)
+	if (e == SP_OK) {
+		folder_warn_of_cost(c->cost);
 		*out = c;
+	}
+	return e;
+}
+
+void folder_warn_of_cost(enum custody_cost cost)
+{
+	if (cost == CUSTODY_INTERACTIVE)
+		fputs("signpost-desk: the passphrase of " FOLDER_KEY " is cheap to guess "
+		      "(--kdf interactive): for rehearsals only\n",
+			stderr);
+}
+
+sp_err folder_make_ledger(const char *path, const struct sp_campaign *c,
+	const uint8_t hash[SP_HASH_LEN], const uint8_t *file, size_t len)
+{
+	struct ledger *l = NULL;
+	sp_err e = ledger_make(&l, path);
+
+	if (e != SP_OK)
+		return e;
+	e = ledger_add_campaign(l, c->serial, hash, file, len);
+	ledger_close(&l);
+	if (e != SP_OK)
+		ledger_unmake(path);
 	return e;
 }
 

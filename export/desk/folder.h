@@ -48,6 +48,14 @@ sp_err folder_open(struct folder **out, const char *dir, char why[WHY_MAX]) SP_C
 sp_err folder_unlock(struct custody **out, const struct folder *f, const struct ask_from *from,
 	char why[WHY_MAX]) SP_CHECKED;
 
+/* On stderr, where the cost is none that guards a real campaign. */
+void folder_warn_of_cost(enum custody_cost cost);
+
+/* Makes the ledger of a campaign whose file was just signed, or of one whose ledger is lost:
+ * SP_E_DUPLICATE when there is one. After any error nothing is left of it. */
+sp_err folder_make_ledger(const char *path, const struct sp_campaign *c,
+	const uint8_t hash[SP_HASH_LEN], const uint8_t *file, size_t len) SP_CHECKED;
+
 /* Whether these are files of the campaign itself, which no output may replace. */
 bool folder_is_file(const struct folder *f, const struct stat *st);
 

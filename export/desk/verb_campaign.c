@@ -209,18 +209,6 @@ static sp_err fresh_make(struct fresh *f, const struct draft_options *o, char wh
 	return e == SP_OK ? make_campaign(f) : e;
 }
 
-static sp_err write_ledger(const char *path, const struct fresh *f)
-{
-	struct ledger *l = NULL;
-	sp_err e = ledger_make(&l, path);
-
-	if (e != SP_OK)
-		return e;
-	e = ledger_add_campaign(l, f->campaign.serial, f->hash, f->file, f->len);
-	ledger_close(&l);
-	return e;
-}
-
 /* The files of a campaign in a folder that is not yet known by its name. */
 struct places {
 	char dir[PATH_MAX];
@@ -241,7 +229,7 @@ static sp_err write_files(const struct fresh *f, const struct places *p, char wh
 	sp_err e = file_write(p->key, f->key_file, sizeof f->key_file, FILE_NEW);
 
 	if (e == SP_OK)
-		e = write_ledger(p->ledger, f);
+		e = folder_make_ledger(p->ledger, &f->campaign, f->hash, f->file, f->len);
 	if (e == SP_OK)
 		e = file_write(p->campaign, f->file, f->len, FILE_NEW);
 	if (e == SP_OK && f->deck != NULL)
@@ -315,10 +303,7 @@ static void print_fresh(const struct fresh *f, const struct draft_options *o)
 	if (f->drawn_pin[0] != '\0')
 		printf("Staff PIN, shown only now: %s\n", f->drawn_pin);
 	fflush(stdout);
-	if (o->cost == CUSTODY_INTERACTIVE)
-		fputs("signpost-desk: the passphrase of these keys is cheap to guess (--kdf "
-		      "interactive): for rehearsals only\n",
-			stderr);
+	folder_warn_of_cost(o->cost);
 }
 
 int verb_new_campaign(int argc, char **argv)

@@ -298,14 +298,13 @@ static void write_keys(struct outcome *o, const char *path, const struct custody
 	sodium_free(passphrase);
 	if (o->e == SP_OK)
 		o->e = file_write(path, file, sizeof file, own->again ? FILE_REPLACE : FILE_NEW);
-	if (o->e == SP_OK)
-		puts(FOLDER_KEY " is written: the keys open with the new passphrase. Keep copies "
-				"in two places.\n"
-				"The old passphrase still opens old copies of it.");
-	if (o->e == SP_OK && own->cost == CUSTODY_INTERACTIVE)
-		fputs("signpost-desk: the new passphrase is cheap to guess (--kdf interactive): "
-		      "for rehearsals only\n",
-			stderr);
+	if (o->e != SP_OK)
+		return;
+	puts(FOLDER_KEY " is written: the keys open with the new passphrase. Keep copies in two "
+			"places.\n"
+			"The old passphrase still opens old copies of it.");
+	fflush(stdout); /* keeps the lines of both streams in order on a terminal */
+	folder_warn_of_cost(own->cost);
 }
 
 /* The campaign as its file tells it, for when nothing else is left. Its ledger stays NULL. */
@@ -343,23 +342,16 @@ static bool is_ledger_lost(const char *dir)
 static void make_ledger(struct outcome *o, const struct folder *f, const char *dir)
 {
 	char path[PATH_MAX];
-	struct ledger *l = NULL;
 
 	o->what = FOLDER_LEDGER;
 	o->e = file_path(path, dir, FOLDER_LEDGER);
 	if (o->e == SP_OK)
-		o->e = ledger_make(&l, path);
-	if (o->e != SP_OK)
-		return;
-	o->e = ledger_add_campaign(
-		l, f->campaign.serial, f->campaign.hash, f->campaign_file, f->campaign_len);
-	ledger_close(&l);
+		o->e = folder_make_ledger(
+			path, &f->campaign, f->campaign.hash, f->campaign_file, f->campaign_len);
 	if (o->e == SP_OK)
 		printf(FOLDER_LEDGER " is made anew from serial %" PRIu64 " of " FOLDER_CAMPAIGN
 				     ": enrol the stations and import all batches again.\n",
 			f->campaign.serial);
-	else
-		ledger_unmake(path);
 }
 
 static void restore(
