@@ -28,7 +28,7 @@ static void try(struct screen_ctx *cx, struct state *s)
 {
 	const sp_err e = cx->do_->ack(cx->kiosk, s->seq, s->code.text);
 
-	switch ((int) e) {
+	switch (e) {
 	case SP_OK:
 		s->said = "ack.taken";
 		break;

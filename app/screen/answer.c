@@ -22,7 +22,7 @@ static void enter(struct screen_ctx *cx, void *state)
 
 static const char *fault_of(sp_err e)
 {
-	switch ((int) e) {
+	switch (e) {
 	case SP_E_FORM:
 		return "phone.mistyped";
 	case SP_E_CRYPTO:

@@ -24,7 +24,7 @@ static void enter(struct screen_ctx *cx, void *state)
 
 static const char *fault_of(sp_err e)
 {
-	switch ((int) e) {
+	switch (e) {
 	case SP_E_NOTFOUND:
 		return "stick.none";
 	case SP_E_FULL:

@@ -75,7 +75,7 @@ static void tell(struct screen_ctx *cx, struct state *s)
 {
 	s->touched_ms = 0;
 	s->wait_until = 0;
-	switch ((int) s->answer) {
+	switch (s->answer) {
 	case SP_OK:
 		s->recorded = true;
 		break;

@@ -207,7 +207,7 @@ static enum reader_exit read_codes(void)
 		e = scan_codes(&(struct scan_picture){pixels, pgm.width, pgm.height},
 			PICTURE_PIXELS_MAX, write_text, &n);
 	free(pixels);
-	switch ((int) e) {
+	switch (e) {
 	case SP_OK:
 		return READER_DONE;
 	case SP_E_NOCODE:

@@ -75,7 +75,7 @@ int report_find_station(struct folder *f, bool drill, const char *text, struct l
 	struct ledger_station other;
 	sp_err e = ledger_find_station(f->ledger, drill, text, out);
 
-	switch ((int) e) {
+	switch (e) {
 	case SP_OK:
 		return -1;
 	case SP_E_NOTFOUND:
