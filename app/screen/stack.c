@@ -66,6 +66,11 @@ static struct level *top(struct stack *s)
 	return &s->levels[s->n - 1];
 }
 
+static const struct screen *top_screen(const struct stack *s)
+{
+	return s->levels[s->n - 1].screen;
+}
+
 static void leave_top(struct stack *s)
 {
 	struct level *l = top(s);
@@ -259,7 +264,7 @@ void stack_unlock(struct stack *s)
 /* How long nobody may touch the screen on top; 0: for ever. */
 static uint32_t idle_ms(const struct stack *s)
 {
-	const unsigned flags = stack_top(s)->flags;
+	const unsigned flags = top_screen(s)->flags;
 
 	if (flags & SCREEN_HOME)
 		return 0;
@@ -277,12 +282,12 @@ static int64_t idle_at(const struct stack *s)
 
 static int64_t home_at(const struct stack *s)
 {
-	return idle_at(s) + (stack_top(s)->flags & SCREEN_DONE ? 0 : s->times.countdown_ms);
+	return idle_at(s) + (top_screen(s)->flags & SCREEN_DONE ? 0 : s->times.countdown_ms);
 }
 
 bool stack_counting_down(const struct stack *s)
 {
-	return idle_ms(s) > 0 && !(stack_top(s)->flags & SCREEN_DONE) &&
+	return idle_ms(s) > 0 && !(top_screen(s)->flags & SCREEN_DONE) &&
 	       s->cx->now_ms >= idle_at(s);
 }
 
@@ -348,19 +353,14 @@ void stack_tick(struct stack *s)
 
 /* ---- events and drawing ---- */
 
-const struct screen *stack_top(const struct stack *s)
-{
-	return s->levels[s->n - 1].screen;
-}
-
 const char *stack_name(const struct stack *s)
 {
-	return stack_counting_down(s) ? "still" : stack_top(s)->name;
+	return stack_counting_down(s) ? "still" : top_screen(s)->name;
 }
 
 static bool take_common(struct stack *s, const struct ui_action *a)
 {
-	const bool at_home = (stack_top(s)->flags & SCREEN_HOME) != 0;
+	const bool at_home = (top_screen(s)->flags & SCREEN_HOME) != 0;
 
 	if (a->kind == UI_ACT_BACK) {
 		/* After signing there is nothing to go back to: Esc ends the visit, as the button
@@ -373,7 +373,7 @@ static bool take_common(struct stack *s, const struct ui_action *a)
 		return false;
 	switch (a->action) {
 	case SCREEN_HELP:
-		if (stack_top(s) != &screen_help)
+		if (top_screen(s) != &screen_help)
 			stack_push(s, &screen_help);
 		return true;
 	case SCREEN_LEAVE:
@@ -450,12 +450,12 @@ static void foot_in_front(struct ui_list *l, size_t first)
 
 static void draw_foot(struct stack *s, struct ui_list *l)
 {
-	const unsigned flags = stack_top(s)->flags;
+	const unsigned flags = top_screen(s)->flags;
 	const size_t first = l->n;
 
 	if (flags & SCREEN_HOME)
 		return;
-	if (stack_top(s) != &screen_help && !(flags & SCREEN_STAFF))
+	if (top_screen(s) != &screen_help && !(flags & SCREEN_STAFF))
 		ui_button(l, "foot.help", SCREEN_HELP);
 	/* A screen with its own way out asks for a decision: there is no third answer beside it,
 	 * but Esc still goes back. */

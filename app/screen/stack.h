@@ -47,7 +47,6 @@ unsigned stack_seconds_left(
 void stack_unlock(struct stack *s);
 
 /* ---- for the kiosk ---- */
-const struct screen *stack_top(const struct stack *s);
 const char *stack_name(const struct stack *s); /* of what is on the glass: a screen, or "still" */
 bool stack_counting_down(
 	const struct stack *s); /* "still there?" is on the glass instead of the top screen */

@@ -27,7 +27,6 @@ void window_close(struct window **w);
  * nothing to paint on. */
 bool window_canvas(struct window *w, struct canvas *out, bool *out_new);
 void window_show(struct window *w, const struct ui_rect *rects, size_t n);
-void window_exposed(struct window *w);
 void window_cursor(struct window *w, bool shown);
 bool window_full_screen(const struct window *w);
 

@@ -9,7 +9,7 @@
 
 #include "export/desk/ledger.h"
 
-/* As ledger_read_station() takes them. */
+/* As ledger_stations.c reads them. */
 #define LEDGER_STATION_COLUMNS                                                                     \
 	"id, drill, pk, sid, label, nonce, not_after, lowest_serial, revoked_after, merged"
 
@@ -145,8 +145,6 @@ sp_err ledger_execute(struct ledger *l, const char *sql) SP_CHECKED;
  * with a commit when keep is true, and gives e back or why it could not. */
 sp_err ledger_join(struct ledger *l, bool *out_own) SP_CHECKED;
 sp_err ledger_leave(struct ledger *l, bool own, bool keep, sp_err e) SP_CHECKED;
-
-void ledger_read_station(struct ledger_station *out, sqlite3_stmt *st);
 
 /* A name in a column "contested"; SP_OK for NULL. */
 sp_err ledger_read_contested(sqlite3_stmt *st, int at);

@@ -52,7 +52,7 @@ sp_err ledger_enrol(struct ledger *l, const struct ledger_station *s, bool again
 	return e;
 }
 
-void ledger_read_station(struct ledger_station *out, sqlite3_stmt *st)
+static void read_station(struct ledger_station *out, sqlite3_stmt *st)
 {
 	*out = (struct ledger_station){
 		.id = sqlite3_column_int64(st, 0),
@@ -82,7 +82,7 @@ sp_err ledger_each_station(struct ledger *l, const uint8_t sid[SP_SID_LEN],
 	while ((e = ledger_row(st)) == SP_OK) {
 		struct ledger_station s;
 
-		ledger_read_station(&s, st);
+		read_station(&s, st);
 		if (!each(arg, &s))
 			break;
 	}
@@ -104,7 +104,7 @@ sp_err ledger_each(struct ledger *l, bool drill,
 	while ((e = ledger_row(st)) == SP_OK) {
 		struct ledger_station s;
 
-		ledger_read_station(&s, st);
+		read_station(&s, st);
 		each(arg, &s);
 		sodium_memzero(s.nonce, sizeof s.nonce);
 	}
@@ -295,7 +295,7 @@ static sp_err find_by_id(struct ledger *l, int64_t station, struct ledger_statio
 	(void) sqlite3_bind_int64(st, 1, station);
 	e = ledger_row(st);
 	if (e == SP_OK)
-		ledger_read_station(out, st);
+		read_station(out, st);
 	(void) sqlite3_finalize(st); /* only read */
 	return e;
 }
