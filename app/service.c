@@ -374,10 +374,7 @@ static enum kiosk_exit open_store(struct service *s, const struct config *c, cha
 
 static void fill_status(struct service *s)
 {
-	uint8_t hash[SP_HASH_LEN];
-
-	sp_hash(hash, s->campaign->wire.organiser_pk, SP_PK_LEN);
-	sp_digits20(s->organiser_fingerprint, hash);
+	sp_fingerprint(s->organiser_fingerprint, s->campaign->wire.organiser_pk);
 	s->status.drill = s->station->drill;
 	s->status.armed = !s->station->drill;
 	s->status.sid_text = s->station->sid_text;

@@ -51,12 +51,9 @@ static void make_nonce(
 
 static void identify(struct station *s, const uint8_t seed[SP_SEED_LEN])
 {
-	uint8_t hash[SP_HASH_LEN];
-
 	sp_sign_pair(s->pk, s->sk, seed);
 	sp_key_id(s->sid, s->pk);
-	sp_hash(hash, s->pk, sizeof s->pk);
-	sp_digits20(s->fingerprint, hash);
+	sp_fingerprint(s->fingerprint, s->pk);
 	(void) sodium_bin2hex(s->sid_text, sizeof s->sid_text, s->sid, sizeof s->sid);
 }
 

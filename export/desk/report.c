@@ -112,10 +112,8 @@ int report_find_any(struct folder *f, bool drill, const char *text, struct ledge
 void report_fingerprint(const uint8_t pk[SP_PK_LEN])
 {
 	char digits[SP_DIGITS_TEXT_LEN + 1];
-	uint8_t hash[SP_HASH_LEN];
 
-	sp_hash(hash, pk, SP_PK_LEN);
-	sp_digits20(digits, hash);
+	sp_fingerprint(digits, pk);
 	fputs(digits, stdout);
 }
 
