@@ -139,8 +139,8 @@ static sp_err from_terminal(char *out, bool twice, char why[WHY_MAX])
 	sp_err e;
 
 	if (tty < 0) {
-		why_set(why, "there is no terminal to ask on; give --passphrase-file or "
-			     "--passphrase-fd");
+		why_set(why, "there is no terminal to ask on; give "
+			     "--passphrase-file or --passphrase-fd");
 		return SP_E_NOTFOUND;
 	}
 	e = read_hidden(tty, "Passphrase of the campaign's keys: ", out, &len);
@@ -216,8 +216,8 @@ sp_err ask_passphrase(char **out, const struct ask_from *from, bool twice, char 
 		why_set(why, "a passphrase has %d to %d bytes; six words drawn by lot are good",
 			PASSPHRASE_MIN, PASSPHRASE_MAX - 2);
 	if (e == SP_E_FORM)
-		why_set(why, "the passphrase holds a zero byte: it cannot be; is this the right "
-			     "file?");
+		why_set(why, "the passphrase holds a zero byte: it cannot "
+			     "be; is this the right file?");
 	if (e != SP_OK) {
 		sodium_free(p);
 		return e;

@@ -157,8 +157,8 @@ static void explain(char why[WHY_MAX], sp_err e, unsigned line)
 	switch (e) {
 	case SP_E_NOTFOUND:
 		why_set(why,
-			"line %u of the card is missing; each line begins with its number and a "
-			"colon",
+			"line %u of the card is missing; each line begins "
+			"with its number and a colon",
 			line);
 		break;
 	case SP_E_ORDER:
@@ -166,15 +166,15 @@ static void explain(char why[WHY_MAX], sp_err e, unsigned line)
 		break;
 	case SP_E_FORM:
 		why_set(why,
-			"line %u does not have 17 letters and digits, or one that no card has, "
-			"such as U",
+			"line %u does not have 17 letters and digits, or one "
+			"that no card has, such as U",
 			line);
 		break;
 	case SP_E_DIGEST:
 		if (line > 0)
 			why_set(why,
-				"line %u was mistyped; compare it with the card, character by "
-				"character",
+				"line %u was mistyped; compare it with the "
+				"card, character by character",
 				line);
 		else
 			why_set(why, "these lines are not all of one card");
@@ -196,8 +196,8 @@ static sp_err add(struct deck *d, const struct share *s, char why[WHY_MAX])
 	if (e == SP_OK)
 		d->v[d->n++] = *s;
 	else if (e == SP_E_FOREIGN)
-		why_set(why, "this card is of another set than those before it; compare what their "
-			     "lines \"Set\" say");
+		why_set(why, "this card is of another set than those before it; compare "
+			     "what their lines \"Set\" say");
 	else if (e == SP_E_DUPLICATE)
 		why_set(why, "share %u was given before; give another card", s->x);
 	return e;
@@ -311,8 +311,8 @@ sp_err deck_keys(
 	else if (e == SP_E_INCOMPLETE)
 		why_set(why, "no card was given");
 	else if (e == SP_E_DAMAGED)
-		why_set(why, "the cards contradict each other: one of them is forged; try with "
-			     "others");
+		why_set(why, "the cards contradict each other: one of them "
+			     "is forged; try with others");
 	else if (e == SP_E_RKID)
 		why_set(why, "the keys of these cards are another campaign's; compare the "
 			     "organiser's digits on the cards");

@@ -60,11 +60,9 @@ sp_err handover_backup(struct handover *out, struct folder *f, const char *path,
 		return SP_OK;
 	}
 	if (e == SP_E_DUPLICATE)
-		why_set(why,
-			"the backup copy of the ledger could not be written: something else has "
-			"this "
-			"name, or another campaign's copy; give another --backup, such as "
-			"ledger-copy.db");
+		why_set(why, "the backup copy of the ledger could not be written: something else "
+			     "has this name, or another campaign's copy; give another "
+			     "--backup, such as ledger-copy.db");
 	else
 		why_set(why, "the backup copy of the ledger could not be written: %s; %s",
 			sp_err_meaning(e), sp_err_advice(e));
@@ -162,8 +160,8 @@ static sp_err remove_older(const struct folder *f, unsigned first, char why[WHY_
 		if (e == SP_OK && unlink(path) != 0) {
 			e = file_errno(errno);
 			why_set(why,
-				"%s acknowledges batches that no longer count, and could not be "
-				"removed; delete it",
+				"%s acknowledges batches that no longer count, and could "
+				"not be removed; delete it",
 				strrchr(path, '/') + 1);
 		}
 	}

@@ -81,20 +81,19 @@ int report_find_station(struct folder *f, bool drill, const char *text, struct l
 	case SP_E_NOTFOUND:
 		if (ledger_find_station(f->ledger, !drill, text, &other) == SP_OK)
 			say_refused(text, e,
-				drill ? "this station is enrolled for real use only; leave --drill "
-					"away"
+				drill ? "this station is enrolled for real use "
+					"only; leave --drill away"
 				      : "this station is enrolled for rehearsals only; add "
 					"--drill");
 		else
 			say_refused(text, e,
-				"no station is called so; status shows the names and the digits of "
-				"all");
+				"no station is called so; status shows the "
+				"names and the digits of all");
 		return DESK_REFUSED;
 	case SP_E_DUPLICATE:
 		say_refused(text, e,
-			"several stations are called so; give the 20 digits of the one you mean, "
-			"as "
-			"status shows them");
+			"several stations are called so; give the 20 digits of the one you "
+			"mean, as status shows them");
 		return DESK_REFUSED;
 	default:
 		return say_cannot(FOLDER_LEDGER, e, NULL);

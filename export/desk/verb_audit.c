@@ -36,11 +36,10 @@ static const struct option_row rows[] = {
 
 static const struct options_spec spec = {
 	.arguments = "--slip FILE… [--batch FILE…] [--dispositions FILE]",
-	.about = "Tells whether everybody is accounted for whom a station had counted when it made "
-		 "a "
-		 "slip: accepted, held, rejected, withdrawn or undecryptable. Who is missing is "
-		 "named by the id of the record. Witnesses who photographed a slip can ask for "
-		 "this.",
+	.about = "Tells whether everybody is accounted for whom a station had counted when "
+		 "it made a slip: accepted, held, rejected, withdrawn or undecryptable. "
+		 "Who is missing is named by the id of the record. Witnesses who "
+		 "photographed a slip can ask for this.",
 	.rows = rows,
 	.common = OPTIONS_DRILL,
 	.drill_help = "for a station with both uses, when its batch is not here: the rehearsal",

@@ -35,8 +35,8 @@ static const struct option_row new_rows[] = {
 		"them, give each to another person, delete the files",
 		take_size},
 	{"kdf", 0, "sensitive|interactive", OPTION_CHECK, offsetof(struct draft_options, cost),
-		"what guessing the passphrase costs: 1 GiB (default), or 64 MiB for rehearsals and "
-		"tests",
+		"what guessing the passphrase costs: 1 GiB (default), or 64 MiB "
+		"for rehearsals and tests",
 		take_cost},
 	{0},
 };
@@ -171,8 +171,8 @@ static sp_err make_keys(struct fresh *f, const struct draft_options *o, char why
 	if (e == SP_OK) {
 		e = custody_seal(f->key_file, f->keys, passphrase, o->cost);
 		if (e == SP_E_NOMEM)
-			why_set(why, "protecting the keys takes 1 GiB of free memory; close other "
-				     "programs");
+			why_set(why, "protecting the keys takes 1 GiB of free "
+				     "memory; close other programs");
 	}
 	sodium_free(passphrase);
 	if (e == SP_OK && o->shares.n > 0)
@@ -375,9 +375,8 @@ static sp_err sign_campaign(struct folder *f, const struct draft_options *o, cha
 	if (e == SP_OK)
 		e = sign_next(f, o, source, &pins, keys, c);
 	if (e == SP_E_DUPLICATE) {
-		why_set(why,
-			"another sign-campaign was faster; look at what it signed, then run this "
-			"one again");
+		why_set(why, "another sign-campaign was faster; look at what it "
+			     "signed, then run this one again");
 		e = SP_E_BUSY;
 	}
 	if (e == SP_OK) {

@@ -120,9 +120,10 @@ static void print_station(
 	}
 	fputs("2. Copy its certificate to the stick: ", stdout);
 	say_text(stdout, cert);
-	puts("\n3. At the station: staff screen, \"Organiser\", \"Read the stick\". It then says "
-	     "no "
-	     "longer\n   that this is a rehearsal, and begins with an empty store.");
+	puts("\n"
+	     "3. At the station: staff screen, \"Organiser\", \"Read the stick\". "
+	     "It then says no longer\n"
+	     "   that this is a rehearsal, and begins with an empty store.");
 }
 
 struct revoked {
@@ -162,14 +163,13 @@ static sp_err enrol(struct folder *f, const struct choice *o, const struct sp_he
 	sp_key_id(s.sid, s.pk);
 	memcpy(s.label, hello->label, sizeof s.label);
 	if (e == SP_E_RKID)
-		why_set(why, "the station sealed it to another key: its campaign file is not this "
-			     "campaign's");
+		why_set(why, "the station sealed it to another key: its campaign "
+			     "file is not this campaign's");
 	if (e == SP_OK)
 		e = check_revoked(f, s.sid, s.pk);
 	if (e == SP_E_REVOKED)
-		why_set(why,
-			"this station was revoked; should it be believed again, take that back "
-			"first (revoke --undo)");
+		why_set(why, "this station was revoked; should it be believed again, take that "
+			     "back first (revoke --undo)");
 	if (e == SP_OK)
 		e = ledger_enrol(f->ledger, &s, o->again, &is_new);
 	if (e == SP_E_DUPLICATE)
@@ -212,8 +212,7 @@ static const struct input *find_signed(const struct inputs *in, const char *path
 
 		if (found != NULL && (v->kind == INPUT_FILE || v->kind == INPUT_BYTES)) {
 			say_refused(path, SP_E_STATE,
-				"there is more than one thing in it; give one "
-				"hello at a time");
+				"there is more than one thing in it; give one hello at a time");
 			return NULL;
 		}
 		if (v->kind == INPUT_FILE || v->kind == INPUT_BYTES)

@@ -62,11 +62,9 @@ static void check_end(
 	begin(o, s);
 	puts(p->batches > 0
 			? " has not ended for good: choose \"Close the stand\", \"End for good\" "
-			  "there and bring its "
-			  "last "
-			  "batch"
-			: " sent nothing: bring its batches; if it was never used, revoke it with "
-			  "--after 0");
+			  "there and bring its last batch"
+			: " sent nothing: bring its batches; if it was never used, "
+			  "revoke it with --after 0");
 }
 
 static void check_contests(
@@ -119,8 +117,8 @@ static int say_final(struct folder *f, const struct choice *c, uint64_t obstacle
 
 	if (reason == NULL) {
 		say_refused("final", SP_E_STATE,
-			"the lines above stand against it; mend them, or decide it with --despite "
-			"REASON, which is kept");
+			"the lines above stand against it; mend them, or decide it with "
+			"--despite REASON, which is kept");
 		return DESK_REFUSED;
 	}
 	e = final_say(f->ledger, c->options->drill, reason);

@@ -282,9 +282,8 @@ static int merge(struct folder *f, const struct choice *o)
 		return say_cannot(FOLDER_LEDGER, e, NULL);
 	fputs("Station ", stdout);
 	report_label(s.label);
-	puts(e == SP_OK ? ": all its batches count from now on, each signature once; your reason "
-			  "is "
-			  "kept"
+	puts(e == SP_OK ? ": all its batches count from now on, each signature "
+			  "once; your reason is kept"
 			: " is merged already");
 	return -1;
 }
@@ -302,9 +301,8 @@ static int hand_over(struct folder *f, const struct custody *keys, const char *b
 	}
 	(void) say_cannot("handing over", e, why); /* the exit code is below */
 	fputs("What was taken is safe in " FOLDER_LEDGER
-	      ", but nothing was acknowledged: the stations keep\ntheir copies. Mend it, then run "
-	      "the "
-	      "same import again.\n",
+	      ", but nothing was acknowledged: the stations keep\n"
+	      "their copies. Mend it, then run the same import again.\n",
 		stderr);
 	return DESK_CANNOT;
 }

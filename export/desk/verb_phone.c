@@ -25,8 +25,8 @@ struct choice {
 
 static const struct option_row ack_rows[] = {
 	{"write", 0, NULL, OPTION_FLAG, offsetof(struct choice, write),
-		"also write " FOLDER_ACK " anew, which import does by itself; asks for the "
-		"passphrase",
+		"also write " FOLDER_ACK " anew, which import does by "
+		"itself; asks for the passphrase",
 		NULL},
 	{"backup", 0, "FILE", OPTION_TEXT, offsetof(struct choice, backup),
 		"where the copy of the ledger goes (DIR/" FOLDER_BACKUP ")", NULL},
@@ -44,8 +44,7 @@ static const struct options_spec ack_spec = {
 	.args_max = 2,
 	.args_words = "give a station, and perhaps the number of a batch",
 	.exits = "Exit codes: 0 done, 1 there is no such station or batch, 2 usage, 3 the desk "
-		 "could "
-		 "not work (disk, lock, passphrase).",
+		 "could not work (disk, lock, passphrase).",
 };
 
 /* The batches of one part that count, and of them those that were asked for. */
@@ -117,9 +116,9 @@ static int print_codes(struct folder *f, const struct selection *s)
 		e = print_code(f, &s->v[i], s->drill);
 	if (e != SP_OK)
 		return say_cannot(FOLDER_LEDGER, e, NULL);
-	puts("Say a code to staff: at the station they choose the batch, then \"It has arrived\", "
-	     "and "
-	     "type\nthese 16 characters.");
+	puts("Say a code to staff: at the station they choose the batch, then "
+	     "\"It has arrived\", and type\n"
+	     "these 16 characters.");
 	return say_done(DESK_DONE);
 }
 
@@ -247,8 +246,8 @@ static int unlock(struct folder *f, void *arg)
 		e = sp_phone_parse(challenge, typed, strlen(typed));
 	if (e != SP_OK) {
 		say_refused("challenge", e,
-			"that is not what a station shows: four groups of four letters and digits; "
-			"ask for it again");
+			"that is not what a station shows: four groups of four letters and "
+			"digits; ask for it again");
 		return DESK_REFUSED;
 	}
 	sp_unlock_code(code, station.nonce, challenge);

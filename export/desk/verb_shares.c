@@ -56,9 +56,9 @@ static const struct options_spec shares_spec = {
 	.args_min = 1,
 	.args_max = 1,
 	.args_words = "give how many cards restore the keys, and how many there are, such as 3/5",
-	.exits = "Exit codes: 0 the cards were written, 1 there are cards in the folder already "
-		 "and nothing was written, 2 usage, 3 the desk could not work (disk, lock, "
-		 "passphrase).",
+	.exits = "Exit codes: 0 the cards were written, 1 there are cards in the folder "
+		 "already and nothing was written, 2 usage, 3 the desk could not work "
+		 "(disk, lock, passphrase).",
 };
 
 static void print_cards(const struct deck *d, const char *dir)
@@ -252,8 +252,8 @@ static const struct option_row restore_rows[] = {
 		" that is there, such as one whose passphrase was forgotten",
 		NULL},
 	{"kdf", 0, "sensitive|interactive", OPTION_CHECK, offsetof(struct restore_options, cost),
-		"what guessing the new passphrase costs: 1 GiB (default), or 64 MiB for rehearsals "
-		"and tests",
+		"what guessing the new passphrase costs: 1 GiB (default), or 64 MiB "
+		"for rehearsals and tests",
 		take_cost},
 	{0},
 };
@@ -268,10 +268,10 @@ static const struct options_spec restore_spec = {
 	.common = OPTIONS_PASSPHRASE,
 	.args_max = SHARE_N_MAX,
 	.args_words = "give cards with --share",
-	.exits = "Exit codes: 0 the keys are restored, 1 the cards do not give this campaign's "
-		 "keys, or there is a " FOLDER_KEY
-		 " already; nothing was written, 2 usage, 3 the desk could not work (disk, lock, "
-		 "passphrase).",
+	.exits = "Exit codes: 0 the keys are restored, 1 the cards do not give this "
+		 "campaign's keys, or there is a " FOLDER_KEY
+		 " already; nothing was written, 2 usage, 3 the desk could not work "
+		 "(disk, lock, passphrase).",
 };
 
 static void refuse_existing(struct outcome *o, const char *path)
@@ -281,8 +281,8 @@ static void refuse_existing(struct outcome *o, const char *path)
 	if (lstat(path, &st) != 0)
 		return;
 	*o = (struct outcome){.e = SP_E_DUPLICATE, .refused = true, .what = FOLDER_KEY};
-	why_set(o->why, "there is a key file already; it was not touched; to replace it, add "
-			"--again");
+	why_set(o->why, "there is a key file already; it was not touched; "
+			"to replace it, add --again");
 }
 
 static void write_keys(struct outcome *o, const char *path, const struct custody *keys,

@@ -20,8 +20,8 @@ struct choice {
 
 static const struct option_row rows[] = {
 	{"digest", 0, NULL, OPTION_FLAG, offsetof(struct choice, digest),
-		"also a number over everything in the ledger: two ledgers with the same one hold "
-		"the same",
+		"also a number over everything in the ledger: two ledgers with "
+		"the same one hold the same",
 		NULL},
 	{0},
 };
@@ -134,8 +134,8 @@ static void print_troubles(const struct ledger_station *s, const struct ledger_p
 		report_count(p->contested, "batch", "es");
 		puts(s->revoked_after != UINT64_MAX
 				? ", kept and not counted"
-				: ", because the station contradicts itself; kept and not counted: "
-				  "look into it");
+				: ", because the station contradicts itself; kept and "
+				  "not counted: look into it");
 	}
 	if (p->head_conflicts > 0) {
 		fputs("  ", stdout);

@@ -47,8 +47,7 @@ static const struct options_spec spec = {
 	.args_max = 1,
 	.args_words = "give one code, or - to type it in",
 	.exits = "Exit codes: 0 erased, 1 no such code or person, or nothing was done, 2 usage, 3 "
-		 "the "
-		 "desk could not work (disk, lock).",
+		 "the desk could not work (disk, lock).",
 };
 
 enum { TYPED_MAX = 128 };
@@ -130,8 +129,7 @@ static int erase(struct folder *f, const struct choice *c, const struct target *
 	if (e != SP_OK) {
 		(void) say_cannot("withdraw", e, why); /* the exit code is below */
 		fputs("The person is erased from " FOLDER_LEDGER
-		      " and stays in the older copy. Mend "
-		      "it, then run any import\n"
+		      " and stays in the older copy. Mend it, then run any import\n"
 		      "or \"signpost-desk ack\": they write the copy anew.\n",
 			stderr);
 		return DESK_CANNOT;
@@ -144,8 +142,7 @@ static int erase(struct folder *f, const struct choice *c, const struct target *
 	if (e == SP_E_BUSY)
 		return say_cannot("withdraw", e,
 			"the person is erased, but another program has the ledger open, so traces "
-			"are "
-			"left in the file; close it and run this folder's status");
+			"are left in the file; close it and run this folder's status");
 	return e == SP_OK ? say_done(DESK_DONE) : say_cannot(FOLDER_LEDGER, e, NULL);
 }
 
@@ -183,8 +180,8 @@ static int by_code(struct folder *f, const struct choice *c)
 	if (e != SP_OK) {
 		say_refused("withdraw", e,
 			e == SP_E_DIGEST ? "a character of the code is mistyped; look at it again"
-					 : "that is no withdrawal code: five groups of five "
-					   "letters and digits");
+					 : "that is no withdrawal code: five groups "
+					   "of five letters and digits");
 		return DESK_REFUSED;
 	}
 	sp_rid(t.rid, f->campaign.cid, code);
@@ -237,13 +234,12 @@ static int erase_shown(struct folder *f, const struct choice *c, const struct pe
 	if (v->n > 1) {
 		say_refused("withdraw", SP_E_DUPLICATE,
 			"these are several people; nothing was done; choose one with --record and "
-			"the "
-			"id at the start of its line");
+			"the id at the start of its line");
 		return DESK_REFUSED;
 	}
 	failed = report_confirm("withdraw", c->yes,
-		"Are you sure that this person asked for it? Erase for all time to come (yes or "
-		"no)");
+		"Are you sure that this person asked for it? "
+		"Erase for all time to come (yes or no)");
 	return failed >= 0 ? failed : erase(f, c, &v->last);
 }
 
