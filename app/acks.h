@@ -15,7 +15,7 @@
  *	SP_E_SIGNATURE	not from this campaign's organiser, *out_why "stick.forged"
  *	SP_E_CAMPAIGN	of another campaign, *out_why "stick.other-letter"
  *	SP_E_DAMAGED	no such file, *out_why "stick.damaged"
- *	errors of store_ack(), *out_why NULL: what was marked before stays marked, as *out_new says */
+ *	errors of store_ack(), *out_why NULL: what was marked before stays so, as *out_new says */
 sp_err acks_take(struct store *store, const struct station *s, const struct campaign *c,
 	const uint8_t *p, size_t len, uint64_t *out_new, const char **out_why) SP_CHECKED;
 

@@ -1,7 +1,7 @@
 /*
- * The certificate is also the pin: it is signed by the organiser of one campaign and repeats the hash
- * of a nonce that only one box key could open (station.c), so an armed station starts with no other
- * organiser, campaign or key.
+ * The certificate is also the pin: it is signed by the organiser of one campaign and repeats the
+ * hash of a nonce that only one box key could open (station.c), so an armed station starts with no
+ * other organiser, campaign or key.
  */
 #include "app/arming.h"
 

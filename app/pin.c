@@ -44,8 +44,8 @@ static bool fits(const struct campaign *c, const char *text)
 	return ok;
 }
 
-/* A full disk, its reserve gone as well: what was cut must leave the station even then, so the count
- * is kept in memory, and staff get in. Only a restart forgets it. */
+/* A full disk, its reserve gone as well: what was cut must leave the station even then, so the
+ * count is kept in memory, and staff get in. Only a restart forgets it. */
 static sp_err even_if_full(sp_err e)
 {
 	return e == SP_E_FULL ? SP_OK : e;

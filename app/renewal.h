@@ -2,8 +2,8 @@
  * Which campaign file a station runs from, and how a newer one takes over.
  *
  * A newer file that staff took from a stick lies as campaign.spc in the state folder. It is whole
- * from the moment it has that name; everything else about it happens at the next start, and again at
- * each start until it is done, so that a power cut in between changes nothing.
+ * from the moment it has that name; everything else about it happens at the next start, and again
+ * at each start until it is done, so that a power cut in between changes nothing.
  */
 #ifndef APP_RENEWAL_H
 #define APP_RENEWAL_H
@@ -42,9 +42,10 @@ const char *renewal_key(enum renewal_fault f);
 sp_err renewal_open(struct campaign **out, const char *configured, const char *folder,
 	char why[256]) SP_CHECKED;
 
-/* Whether bytes are a campaign file that may follow the one in force: of the same organiser, campaign
- * and box key, newer, with all languages that people could choose until now, and with a PIN, without
- * which staff would be shut out. *out (may be NULL) gets it on RENEWAL_FITS, the caller frees. */
+/* Whether bytes are a campaign file that may follow the one in force: of the same organiser,
+ * campaign and box key, newer, with all languages that people could choose until now, and with a
+ * PIN, without which staff would be shut out. *out (may be NULL) gets it on RENEWAL_FITS, the
+ * caller frees. */
 enum renewal_fault renewal_check(
 	struct campaign **out, const struct campaign *now, const uint8_t *p, size_t len);
 
@@ -52,8 +53,8 @@ enum renewal_fault renewal_check(
 sp_err renewal_keep(const char *folder, const uint8_t *p, size_t len) SP_CHECKED;
 
 /* Makes the store follow the campaign file that was opened: what waits there and was signed under
- * another one is cut first. SP_E_RANGE: a newer one was in force here; SP_E_DUPLICATE: another one of
- * the same serial was; errors of store_cut(). why says what to do. */
+ * another one is cut first. SP_E_RANGE: a newer one was in force here; SP_E_DUPLICATE: another one
+ * of the same serial was; errors of store_cut(). why says what to do. */
 sp_err renewal_enforce(struct store *store, const struct campaign *c, const struct station *s,
 	const struct clock *clock, char why[256]) SP_CHECKED;
 

@@ -23,8 +23,8 @@ struct saving {
 	FILE *log;
 };
 
-/* Opens the folder's store, real or rehearsal as the station is; campaign, station, clock and log must outlive it. Errors of
- * store_open(). */
+/* Opens the folder's store, real or rehearsal as the station is; campaign, station, clock and log
+ * must outlive it. Errors of store_open(). */
 sp_err saving_open(struct saving *s, const struct campaign *campaign, const struct station *station,
 	const struct clock *clock, FILE *log, const char *folder, char why[256]) SP_CHECKED;
 void saving_close(struct saving *s);

@@ -39,8 +39,8 @@ struct service {
 	bool wiped;      /* nothing is left to open anew */
 };
 
-/* Opens campaign, key, certificate and store. On failure why gets a sentence; service_close() is due
- * all the same. */
+/* Opens campaign, key, certificate and store. On failure why gets a sentence; service_close() is
+ * due all the same. */
 enum kiosk_exit service_open(struct service *s, const struct config *c, char why[256]) SP_CHECKED;
 void service_close(struct service *s);
 

@@ -39,8 +39,8 @@ sp_err showing_mark(struct showing *s, struct store *store, uint64_t seq) SP_CHE
 /* Text as a symbol of the smallest size. */
 sp_err showing_text(struct showing *s, const char *text, struct batch_symbol *out) SP_CHECKED;
 
-/* A signed message that fits into one symbol (hello, head), as all its fragments. SP_E_SIZE: it does
- * not fit. */
+/* A signed message that fits into one symbol (hello, head), as all its fragments. SP_E_SIZE: it
+ * does not fit. */
 sp_err showing_signed(
 	struct showing *s, const uint8_t *p, size_t len, struct batch_symbol *out) SP_CHECKED;
 

@@ -3,8 +3,8 @@
  * from, and the first 8 bytes of the SHA-256 of all that, so that a torn or flipped key is noticed
  * before anything is signed with it.
  *
- * nonce = HMAC-SHA256(those 32 bytes, "signpost/nonce/1" ‖ cid ‖ box key). With one nonce for all, a
- * certificate that was made from a hello under a good box key would still fit after the campaign
+ * nonce = HMAC-SHA256(those 32 bytes, "signpost/nonce/1" ‖ cid ‖ box key). With one nonce for all,
+ * a certificate that was made from a hello under a good box key would still fit after the campaign
  * file was exchanged for one with a key that nobody holds.
  */
 #include "app/station.h"

@@ -75,7 +75,8 @@ static sp_err put_zeros(int fd)
 	return e == SP_OK && fsync(fd) != 0 ? SP_E_IO : e;
 }
 
-/* The contents as well, and not only the name. A link is removed, what it leads to is not touched. */
+/* The contents as well, and not only the name. A link is
+ * removed, what it leads to is not touched. */
 static sp_err destroy(const char *folder, const char *name)
 {
 	char path[PATH_MAX];

@@ -1,6 +1,6 @@
 /*
- * Taking a withdrawal code: what the person typed becomes a record id and a sealed code in the store.
- * Nobody at the station learns what the code was for, or whether it was for anything.
+ * Taking a withdrawal code: what the person typed becomes a record id and a sealed code in the
+ * store. Nobody at the station learns what the code was for, or whether it was for anything.
  */
 #ifndef APP_WITHDRAWAL_H
 #define APP_WITHDRAWAL_H

@@ -1,6 +1,6 @@
 /*
- * The end of a day, or of signing at this station altogether. Everything that waits becomes a batch,
- * and the slip of the last one says how many signatures there ever were.
+ * The end of a day, or of signing at this station altogether. Everything that waits becomes a
+ * batch, and the slip of the last one says how many signatures there ever were.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"

@@ -1,6 +1,6 @@
 /*
- * After the retention day nothing of anybody may stay here. Asks twice: what was never handed over is
- * lost for good.
+ * After the retention day nothing of anybody may stay here. Asks twice: what was never handed over
+ * is lost for good.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"

@@ -1,7 +1,7 @@
 /*
- * A code erases a signature, and says nothing about it: a code that belongs to one here, to one that
- * was handed over, or to none gets the same page at the same time after the touch. Only what is no
- * code at all is told at once, since that says nothing about anybody.
+ * A code erases a signature, and says nothing about it: a code that belongs to one here, to one
+ * that was handed over, or to none gets the same page at the same time after the touch. Only what
+ * is no code at all is told at once, since that says nothing about anybody.
  */
 #include "app/screen/codes.h"
 #include "app/screen/common.h"
@@ -12,8 +12,8 @@
 
 enum { CODE = 1, NEXT };
 enum { GROUP = 5 };
-/* "One moment" is on the glass before the medium is asked, and stays for a time in which the slowest
- * of the three cases is over. */
+/* "One moment" is on the glass before the medium is asked, and stays for a time in which the
+ * slowest of the three cases is over. */
 enum { ASK_AFTER_MS = 50, ANSWER_AFTER_MS = 2000 };
 
 struct state {

@@ -1,5 +1,5 @@
-/* The chain is walked from the slip down. Where a batch is missing nothing tells the hash of the one
- * before it; from there on whichever the ledger has is looked at. */
+/* The chain is walked from the slip down. Where a batch is missing nothing tells the hash of the
+ * one before it; from there on whichever the ledger has is looked at. */
 #include "export/desk/audit.h"
 
 #include <inttypes.h>
@@ -231,7 +231,8 @@ static bool is_link(struct link x)
 	return x.original != NULL || x.here != NULL;
 }
 
-/* The highest number below seq of which there is any batch, or 0: so that a long gap is one line. */
+/* The highest number below seq of which there is any
+ * batch, or 0: so that a long gap is one line. */
 static uint64_t next_below(const struct view *v, uint64_t seq)
 {
 	uint64_t best = 0;

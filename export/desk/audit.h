@@ -1,8 +1,9 @@
 /*
- * Whether every signer that a slip vouches for has a place in the ledger. A slip names one batch by its
- * hash, each batch names the one before it, and each batch fixes its records by their root: so nobody
- * can be taken out of the ledger unnoticed by whoever holds a slip and the batches. Of a batch that is
- * not given the ledger's own list is believed, which whoever owns it could have made anew.
+ * Whether every signer that a slip vouches for has a place in the ledger. A slip names one batch by
+ * its hash, each batch names the one before it, and each batch fixes its records by their root: so
+ * nobody can be taken out of the ledger unnoticed by whoever holds a slip and the batches. Of a
+ * batch that is not given the ledger's own list is believed,
+ * which whoever owns it could have made anew.
  */
 #ifndef DESK_AUDIT_H
 #define DESK_AUDIT_H
@@ -31,7 +32,8 @@ struct audit_originals {
 	size_t n, cap;
 };
 
-/* Adds a signed batch: checks 2 to 5 and 7 of export/FORMAT.md, with the keys of enrolled stations. */
+/* Adds a signed batch: checks 2 to 5 and 7 of
+ * export/FORMAT.md, with the keys of enrolled stations. */
 sp_err audit_add_original(
 	struct audit_originals *o, struct ledger *l, const uint8_t *bytes, size_t len) SP_CHECKED;
 
@@ -62,9 +64,9 @@ struct audit_counts {
 #define AUDIT_TABLE_HEAD "station,batch,record,disposition\r\n"
 void audit_table_begin(FILE *table);
 
-/* Walks the chain from the slip's batch down to the first and calls each() for whatever is wrong. With
- * a table writes a line per record into it (whether that worked, ferror() tells). SP_E_NOMEM, or the
- * ledger's own trouble. */
+/* Walks the chain from the slip's batch down to the first and calls each() for whatever is wrong.
+ * With a table writes a line per record into it (whether that worked, ferror() tells). SP_E_NOMEM,
+ * or the ledger's own trouble. */
 sp_err audit_slip(struct audit_counts *out, struct ledger *l, const struct audit_slip *slip,
 	const struct audit_originals *originals, FILE *table,
 	void (*each)(void *arg, const struct audit_finding *x), void *arg) SP_CHECKED;

@@ -59,8 +59,8 @@ sp_err folder_make_ledger(const char *path, const struct sp_campaign *c,
 /* Whether these are files of the campaign itself, which no output may replace. */
 bool folder_is_file(const struct folder *f, const struct stat *st);
 
-/* A path that stays true wherever a command is run from: `path`, or with NULL the folder's own `name`.
- * The folder it lies in must exist: SP_E_NOTFOUND; SP_E_RANGE. */
+/* A path that stays true wherever a command is run from: `path`, or with NULL the folder's own
+ * `name`. The folder it lies in must exist: SP_E_NOTFOUND; SP_E_RANGE. */
 sp_err folder_absolute(
 	char out[PATH_MAX], const struct folder *f, const char *path, const char *name) SP_CHECKED;
 

@@ -142,8 +142,8 @@ static sp_err write_ack(const struct folder *f, const struct custody *keys, unsi
 	return e;
 }
 
-/* Files of a time when more batches counted: one that stayed would go on acknowledging them. The last
- * goes first, so that the next run finds what a killed one left. */
+/* Files of a time when more batches counted: one that stayed would go on acknowledging them. The
+ * last goes first, so that the next run finds what a killed one left. */
 static sp_err remove_older(const struct folder *f, unsigned first, char why[WHY_MAX])
 {
 	char path[PATH_MAX];

@@ -232,8 +232,8 @@ static bool try_signer(void *arg, const struct ledger_station *s)
 	return !signer->found;
 }
 
-/* What the desk can tell to be true: what an enrolled station signed, and a hello, which is signed by
- * the key in it. */
+/* What the desk can tell to be true: what an enrolled station signed, and a hello, which is signed
+ * by the key in it. */
 static bool is_genuine(void *arg, const uint8_t *bytes, size_t len)
 {
 	const struct inputs *in = arg;
@@ -321,7 +321,8 @@ static enum sp_cose_type type_of(const uint8_t *bytes, size_t len)
 									     : SP_COSE_TYPE_COUNT;
 }
 
-/* What the codes with this tag are codes of. What was put together stands at the end of the list. */
+/* What the codes with this tag are codes of. What was
+ * put together stands at the end of the list. */
 static const char *word_of_tag(const struct inputs *in, uint32_t tag)
 {
 	for (size_t i = in->n; i > 0; i--) {

@@ -65,8 +65,8 @@ sp_err ledger_each_disposition(struct ledger *l, int64_t station, uint64_t up_to
 		void *arg, uint64_t seq, const uint8_t rid[SP_RID_LEN], enum ledger_disposition d),
 	void *arg) SP_CHECKED;
 
-/* What became of these records of a station, which may be any: out has n. For who knows them from an
- * original batch, whatever the ledger says about that one. */
+/* What became of these records of a station, which may be any: out has n. For who knows them from
+ * an original batch, whatever the ledger says about that one. */
 sp_err ledger_dispose(struct ledger *l, int64_t station, const struct ledger_leaf *leaves, size_t n,
 	enum ledger_disposition *out) SP_CHECKED;
 
@@ -91,8 +91,8 @@ sp_err ledger_law(struct ledger *l, int64_t station, struct ledger_law *out) SP_
 /* --- acknowledgements --- */
 
 /* Calls each() for every batch that counts, of both parts, by sid and number: what an
- * acknowledgement may hold. A number that came twice (two uses of a key, a merged fork) is told for each:
- * real before rehearsal, then by hash; one file has room for one of them. */
+ * acknowledgement may hold. A number that came twice (two uses of a key, a merged fork) is told for
+ * each: real before rehearsal, then by hash; one file has room for one of them. */
 sp_err ledger_each_ack(struct ledger *l,
 	void (*each)(void *arg, const struct sp_ack_entry *e, bool drill), void *arg) SP_CHECKED;
 

@@ -8,8 +8,8 @@
 #include "export/desk/ledger.h"
 
 /*
- * Whether a copy may be written to path: nothing is there, or an older copy. SP_E_DUPLICATE: what is
- * there is another file, a copy of another campaign's ledger, or a ledger that is worked with.
+ * Whether a copy may be written to path: nothing is there, or an older copy. SP_E_DUPLICATE: what
+ * is there is another file, a copy of another campaign's ledger, or a ledger that is worked with.
  */
 sp_err ledger_backup_place(struct ledger *l, const char *path) SP_CHECKED;
 
@@ -21,15 +21,16 @@ sp_err ledger_backup_place(struct ledger *l, const char *path) SP_CHECKED;
  */
 sp_err ledger_backup(struct ledger *l, const char *path) SP_CHECKED;
 
-/* Calls each() with every campaign file under which somebody here signed; a view into the ledger. */
+/* Calls each() with every campaign file under which
+ * somebody here signed; a view into the ledger. */
 sp_err ledger_each_campaign(struct ledger *l,
 	void (*each)(void *arg, const uint8_t *file, size_t len), void *arg) SP_CHECKED;
 
 /* Whether there is a copy at path, or what a killed backup left of one: it holds people, too. */
 bool ledger_backup_is_there(const char *path);
 
-/* Empties the log, in which what was erased can still stand. SP_E_BUSY: somebody else is reading; it is
- * tried again whenever the ledger is closed. */
+/* Empties the log, in which what was erased can still stand. SP_E_BUSY: somebody else is reading;
+ * it is tried again whenever the ledger is closed. */
 sp_err ledger_empty_log(struct ledger *l) SP_CHECKED;
 
 /*

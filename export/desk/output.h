@@ -15,8 +15,8 @@ struct output {
 	struct file_draft draft;
 };
 
-/* `head` is how such a table begins. Errors may come with a sentence: SP_E_SIZE: something that is no
- * regular file is at path; SP_E_DUPLICATE: it is the campaign's own, or neither empty nor such a
+/* `head` is how such a table begins. Errors may come with a sentence: SP_E_SIZE: something that is
+ * no regular file is at path; SP_E_DUPLICATE: it is the campaign's own, or neither empty nor such a
  * table; those of file_open() and file_draft_open(). */
 sp_err output_open(struct output *out, const struct folder *f, const char *path, const char *head,
 	char why[WHY_MAX]) SP_CHECKED;

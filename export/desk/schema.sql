@@ -1,7 +1,8 @@
--- The organiser's ledger, version 2 (user_version). "drill" is 1 for rehearsals: they live in the same file and
--- never in the same answer.
+-- The organiser's ledger, version 2 (user_version). "drill" is 1 for rehearsals: they live in the
+-- same file and never in the same answer.
 
--- Every serial of the campaign file that was ever signed: a record names the one it was signed under.
+-- Every serial of the campaign file that was ever signed: a
+-- record names the one it was signed under.
 CREATE TABLE campaign (
 	serial INTEGER PRIMARY KEY CHECK (serial >= 1),
 	hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32), -- H(payload): key 17 of a batch
@@ -18,17 +19,19 @@ CREATE TABLE station (
 	not_after INTEGER NOT NULL,                     -- Unix seconds, as in its cert
 	lowest_serial INTEGER NOT NULL,
 	revoked_after INTEGER,                          -- last good seq of a revoked key
-	merged INTEGER NOT NULL DEFAULT 0 CHECK (merged IN (0, 1)), -- all its batches count, somebody decided
+	-- all its batches count, somebody decided
+	merged INTEGER NOT NULL DEFAULT 0 CHECK (merged IN (0, 1)),
 	UNIQUE (pk, drill)
 ) STRICT;
 
 CREATE INDEX station_sid ON station (sid);
 
--- Every batch that was good by itself. The signed bytes are not kept: an erased person must be gone from here.
--- A station whose batches contradict each other has several for one number, or some that do not continue each
--- other; "contested" says why a batch does not count, and follows from all batches of the station, its revocation
--- and whether it is merged, never from the order in which they came (ledger_judge()). "leaves" holds rid and leaf
--- of each record in rid order, apart from the rows: the root follows from it, and a row that was removed is missed.
+-- Every batch that was good by itself. The signed bytes are not kept: an erased person must be gone
+-- from here. A station whose batches contradict each other has several for one number, or some that
+-- do not continue each other; "contested" says why a batch does not count, and follows from all
+-- batches of the station, its revocation and whether it is merged, never from the order in which
+-- they came (ledger_judge()). "leaves" holds rid and leaf of each record in rid order, apart from
+-- the rows: the root follows from it, and a row that was removed is missed.
 CREATE TABLE batch (
 	id INTEGER PRIMARY KEY,
 	station INTEGER NOT NULL REFERENCES station (id),
@@ -52,8 +55,8 @@ CREATE TABLE batch (
 	UNIQUE (station, seq, hash)
 ) STRICT;
 
--- One row for each record of each batch, so that nothing depends on which batch came first. The state is what the
--- record is by itself; the view "signature" says what it counts as.
+-- One row for each record of each batch, so that nothing depends on which batch came first. The
+-- state is what the record is by itself; the view "signature" says what it counts as.
 CREATE TABLE record (
 	batch INTEGER NOT NULL REFERENCES batch (id),
 	rid BLOB NOT NULL CHECK (length(rid) = 16),
@@ -75,19 +78,21 @@ CREATE TABLE record (
 
 CREATE INDEX record_rid ON record (rid);
 
--- What people signed: of the same record in several batches of a station the one that counts most, held when its
--- batch is contested or when the station has another record with its id (not in a contested batch: who has a copy of
--- the key could hold true records so). CROSS JOIN: records by their id first; the planner would go through all batches
--- of the station for each record.
+-- What people signed: of the same record in several batches of a station the one that counts most,
+-- held when its batch is contested or when the station has another record with its id (not in a
+-- contested batch: who has a copy of the key could hold true records so). CROSS JOIN: records by
+-- their id first; the planner would go through all batches of the station for each record.
 CREATE VIEW signature AS
-SELECT b.station, b.seq, b.hash, r.rid, r.kind, r.language, r.day, r.consent, r.name, r.organisation, r.role, r.country,
-	r.email,
-	coalesce(b.contested, CASE WHEN EXISTS (SELECT 1 FROM record o CROSS JOIN batch c ON c.id = o.batch
+SELECT b.station, b.seq, b.hash, r.rid, r.kind, r.language, r.day, r.consent, r.name,
+	r.organisation, r.role, r.country, r.email,
+	coalesce(b.contested, CASE WHEN EXISTS (
+		SELECT 1 FROM record o CROSS JOIN batch c ON c.id = o.batch
 		WHERE o.rid = r.rid AND o.leaf <> r.leaf AND c.station = b.station
 		AND c.contested IS NULL) THEN 'R_RID_REUSE' END) AS dispute,
 	r.state, r.reason
 FROM batch b CROSS JOIN record r ON r.batch = b.id
-WHERE r.state <> 'erased' AND NOT EXISTS (SELECT 1 FROM record o CROSS JOIN batch c ON c.id = o.batch
+WHERE r.state <> 'erased' AND NOT EXISTS (
+	SELECT 1 FROM record o CROSS JOIN batch c ON c.id = o.batch
 	WHERE o.rid = r.rid AND o.leaf = r.leaf AND o.batch <> r.batch AND c.station = b.station
 	AND (c.contested IS NOT NULL, o.state = 'held', c.seq, c.hash)
 		< (b.contested IS NOT NULL, r.state = 'held', b.seq, b.hash));
@@ -99,14 +104,16 @@ CREATE TABLE suppressed (
 	PRIMARY KEY (drill, rid)
 ) STRICT, WITHOUT ROWID;
 
--- Sealed withdrawal codes that could not be opened: kept and counted. A purge leaves 16 bytes of each.
+-- Sealed withdrawal codes that could not be opened: kept and
+-- counted. A purge leaves 16 bytes of each.
 CREATE TABLE unopened (
 	batch INTEGER NOT NULL REFERENCES batch (id),
 	sealed BLOB NOT NULL,
 	PRIMARY KEY (batch, sealed)
 ) STRICT, WITHOUT ROWID;
 
--- What each entry of key 13 withdrew; NULL: it did not open. A station's counts are compared with these.
+-- What each entry of key 13 withdrew; NULL: it did not open. A
+-- station's counts are compared with these.
 CREATE TABLE tombstone (
 	batch INTEGER NOT NULL REFERENCES batch (id),
 	place INTEGER NOT NULL,
@@ -116,8 +123,8 @@ CREATE TABLE tombstone (
 
 CREATE INDEX tombstone_rid ON tombstone (rid);
 
--- Slips: signed heads of batches, whether these came or not. They belong to a key, not to one of its uses, which a
--- slip does not tell; slips that contradict each other are all kept.
+-- Slips: signed heads of batches, whether these came or not. They belong to a key, not to one of
+-- its uses, which a slip does not tell; slips that contradict each other are all kept.
 CREATE TABLE head (
 	pk BLOB NOT NULL CHECK (length(pk) = 32),
 	seq INTEGER NOT NULL CHECK (seq >= 1),
@@ -128,8 +135,8 @@ CREATE TABLE head (
 	PRIMARY KEY (pk, seq, hash, ever_captured, hour, final)
 ) STRICT, WITHOUT ROWID;
 
--- Where a slip is looked at: with its batch, else where no batch has its number, else with the real ones. Only with its
--- batch that is certain.
+-- Where a slip is looked at: with its batch, else where no batch has its number, else with the real
+-- ones. Only with its batch that is certain.
 CREATE VIEW station_head AS
 SELECT s.id AS station, h.seq, h.hash, h.ever_captured, h.hour, h.final
 FROM head h JOIN station s ON s.pk = h.pk
@@ -140,9 +147,10 @@ WHERE s.drill = coalesce(
 		AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.station = t.id AND b.seq = h.seq)),
 	(SELECT min(t.drill) FROM station t WHERE t.pk = h.pk));
 
--- Slips that cannot be true together with the batches and the other slips of their key. With its batch a slip must say
--- what that says, and be the only story. Without, it may be of any of the two uses that a key can have, enrolled here or
--- not: there must be a use left for each such slip. A revocation is past all that; a merged station has two stories.
+-- Slips that cannot be true together with the batches and the other slips of their key. With its
+-- batch a slip must say what that says, and be the only story. Without, it may be of any of the two
+-- uses that a key can have, enrolled here or not: there must be a use left for each such slip. A
+-- revocation is past all that; a merged station has two stories.
 CREATE VIEW false_head AS
 SELECT h.pk, h.seq, h.hash, h.ever_captured, h.hour, h.final FROM head h
 WHERE NOT EXISTS (SELECT 1 FROM station s WHERE s.pk = h.pk AND s.revoked_after < h.seq)

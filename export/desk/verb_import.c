@@ -1,5 +1,5 @@
-/* Pictures are read first, keys are opened then, batches are taken last: no hostile picture is decoded
- * while a key is in memory. */
+/* Pictures are read first, keys are opened then, batches are taken last: no hostile picture is
+ * decoded while a key is in memory. */
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>

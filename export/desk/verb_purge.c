@@ -130,8 +130,8 @@ static sp_err propose(struct report *r, bool keys)
 
 /* --- doing it --- */
 
-/* What is there of the files that were noted, kept until the list is closed: no copy can be made while
- * the ledger is being read. */
+/* What is there of the files that were noted, kept until the list is closed: no copy can be made
+ * while the ledger is being read. */
 struct file_list {
 	struct file {
 		char *path;
@@ -266,8 +266,8 @@ static sp_err write_report(struct report *r)
 	return e;
 }
 
-/* The earliest day that anybody was promised: a newer campaign file may name a later one, but not to
- * those who had signed before. */
+/* The earliest day that anybody was promised: a newer campaign file may name a later one, but not
+ * to those who had signed before. */
 struct promise {
 	struct sp_campaign *campaign; /* room to read one in */
 	uint32_t day;
