@@ -1,3 +1,4 @@
+/* There is no column for it: the decision's own words say which part, and how much was there. */
 #include "export/desk/final.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* The ledger is what counts: the campaign file that lies beside it is only a copy for stations. */
 #include "export/desk/folder.h"
 
 #include <errno.h>

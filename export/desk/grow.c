@@ -1,3 +1,4 @@
+/* Doubling: n additions move each element about once. */
 #include "export/desk/grow.h"
 
 #include <stdint.h>

@@ -1,3 +1,5 @@
+/* Copy first, acknowledgements then: each promises a station that what it deletes is in the ledger
+ * and in a second file. */
 #include "export/desk/handover.h"
 
 #include <errno.h>

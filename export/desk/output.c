@@ -1,3 +1,4 @@
+/* What is there is looked at first: a mistyped name must not cost anybody a file. */
 #include "export/desk/output.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Checked as bytes first (UTF-8), then as characters, then as a whole (NFC). */
 #include "export/desk/prose.h"
 
 #include <stdint.h>

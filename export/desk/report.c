@@ -1,3 +1,4 @@
+/* On stdout, in pieces: what came from files goes through say_text(), never through printf(). */
 #include "export/desk/report.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* The table of who signed; that it was written is noted first, for the purge to name. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

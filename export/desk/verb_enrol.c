@@ -1,3 +1,4 @@
+/* A station's hello is taken after people compared digits: only then is a key a station's. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Who signed, for the organiser's eyes. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
