@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <sodium.h>
+
 #include "export/desk/ask.h"
 #include "export/desk/verb.h"
 
@@ -115,6 +117,13 @@ void report_fingerprint(const uint8_t pk[SP_PK_LEN])
 
 	sp_fingerprint(digits, pk);
 	fputs(digits, stdout);
+}
+
+void report_rid(const uint8_t rid[SP_RID_LEN])
+{
+	char hex[2 * SP_RID_LEN + 1];
+
+	fputs(sodium_bin2hex(hex, sizeof hex, rid, SP_RID_LEN), stdout);
 }
 
 int report_need_reason(const char *verb, const char *option, const char *reason)

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <sodium.h>
-
 #include "export/desk/audit.h"
 #include "export/desk/check.h"
 #include "export/desk/inputs.h"
@@ -108,13 +106,6 @@ static sp_err read_slip(struct audit_slip *out, struct folder *f, bool drill, co
 
 /* --- what is printed --- */
 
-static void print_rid(const uint8_t rid[SP_RID_LEN])
-{
-	char hex[2 * SP_RID_LEN + 1];
-
-	fputs(sodium_bin2hex(hex, sizeof hex, rid, SP_RID_LEN), stdout);
-}
-
 static void print_range(const struct audit_finding *x)
 {
 	if (x->first == x->last)
@@ -142,7 +133,7 @@ static void print_finding(void *arg, const struct audit_finding *x)
 	(void) arg;
 	printf("  %s", words[x->kind].before);
 	if (x->kind == AUDIT_MISSING) {
-		print_rid(x->rid);
+		report_rid(x->rid);
 		fputs(" of ", stdout);
 	}
 	print_range(x);

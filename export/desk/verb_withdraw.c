@@ -60,13 +60,6 @@ struct target {
 	bool by_code; /* a code is good for both parts of the ledger */
 };
 
-static void print_rid(const uint8_t rid[SP_RID_LEN])
-{
-	char hex[2 * SP_RID_LEN + 1];
-
-	fputs(sodium_bin2hex(hex, sizeof hex, rid, SP_RID_LEN), stdout);
-}
-
 static sp_err suppress(struct folder *f, const struct target *t, bool drill, uint64_t *out_erased)
 {
 	uint64_t erased = 0, other = 0;
@@ -204,7 +197,7 @@ static void show_person(void *arg, const struct ledger_person *p)
 
 	if (v->wanted != NULL && memcmp(p->rid, v->wanted, SP_RID_LEN) != 0)
 		return;
-	print_rid(p->rid);
+	report_rid(p->rid);
 	fputs("  ", stdout);
 	report_person(p);
 	putchar('\n');
