@@ -1,4 +1,5 @@
-/* A station's hello is taken after people compared digits: only then is a key a station's. */
+/* A station's hello becomes its certificate. Whether it is that station's only people can tell, by
+ * its digits. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
