@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "export/desk/grow.h"
 #include "export/desk/picture.h"
 #include "export/file/file.h"
 #include "export/wire/enrol.h"
@@ -35,24 +36,19 @@ void inputs_done(struct inputs *in)
 static sp_err append(struct inputs *in, struct input item)
 {
 	char *path = item.path != NULL ? strdup(item.path) : NULL;
+	struct input *v;
 	sp_err e = SP_E_NOMEM;
 
 	if (item.path != NULL && path == NULL)
 		goto out;
-	if (in->n == in->cap) {
-		size_t cap = in->cap == 0 ? 64 : in->cap * 2;
-		struct input *v;
-
+	if (in->n >= INPUTS_MAX) {
 		e = SP_E_RANGE;
-		if (in->n >= INPUTS_MAX)
-			goto out;
-		e = SP_E_NOMEM;
-		v = realloc(in->v, cap * sizeof *v);
-		if (v == NULL)
-			goto out;
-		in->v = v;
-		in->cap = cap;
+		goto out;
 	}
+	v = grow(in->v, in->n, &in->cap, sizeof *v);
+	if (v == NULL)
+		goto out;
+	in->v = v;
 	item.path = path;
 	item.found = in->below;
 	in->v[in->n++] = item;
