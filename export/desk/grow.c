@@ -13,9 +13,9 @@ void *grow(void *v, size_t n, size_t *cap, size_t size)
 
 	if (n < *cap)
 		return v;
-	if (*cap > SIZE_MAX / 2)
+	if (more < *cap || more > SIZE_MAX / size)
 		return NULL;
-	moved = reallocarray(v, more, size);
+	moved = realloc(v, more * size);
 	if (moved != NULL)
 		*cap = more;
 	return moved;

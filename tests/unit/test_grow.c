@@ -40,7 +40,7 @@ static void test_an_array_with_room_stays_where_it_is(void **state)
 
 static void test_what_cannot_be_counted_is_refused_and_changes_nothing(void **state)
 {
-	static const size_t caps[] = {SIZE_MAX / 2, SIZE_MAX / 2 + 1, SIZE_MAX};
+	static const size_t caps[] = {SIZE_MAX / 32 + 1, SIZE_MAX / 2, SIZE_MAX / 2 + 1, SIZE_MAX};
 	char *v = malloc(1);
 
 	(void) state;
