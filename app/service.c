@@ -96,6 +96,7 @@ static void take_counts(struct station_status *st, const struct store_counts *n)
 	st->ever_captured = n->ever_captured;
 	st->batches = n->batches;
 	st->unshown = n->unshown;
+	st->oldest_unshown = n->oldest_unshown;
 	st->acked = n->acked;
 	st->purged = n->purged;
 	st->purgeable = n->acked - n->purged; /* only what is acknowledged is ever purged */

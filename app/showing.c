@@ -92,6 +92,7 @@ static sp_err purged_info(struct store *store, uint64_t seq, struct batch_info *
 		.records = b.n_records,
 		.shown = b.shown,
 		.acked = b.acked,
+		.final = b.final,
 		.purged = b.purged};
 	return SP_OK;
 }
@@ -114,6 +115,7 @@ sp_err showing_info(struct showing *s, struct store *store, uint64_t seq, struct
 		.k = fragments(s),
 		.shown = s->batch.shown,
 		.acked = s->batch.acked,
+		.final = s->batch.final,
 		.sweep_ms = symbols * 1000 / SHOWING_CHANGES_PER_S,
 	};
 	return SP_OK;

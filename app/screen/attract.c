@@ -79,7 +79,7 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	title->label = t->title;
 	title->lang = t->tag;
 	title->flags |= UI_OWN_WORDS;
-	ui_add(l, UI_LEAD, "attract.lead");
+	ui_add(l, UI_LEAD, cx->do_->status(cx->kiosk)->closed ? "attract.closed" : "attract.lead");
 	draw_languages(cx->campaign, l);
 	ui_button(l, "attract.staff", STAFF);
 	ui_button(l, "withdraw.open", WITHDRAW);

@@ -11,6 +11,7 @@ enum { CHANGES_PER_S = 6 };
 
 struct state {
 	uint64_t seq;
+	uint64_t closing_seq; /* the stand is being closed: whose slip comes at the end; 0: not */
 	struct batch_info info;
 	struct batch_symbol
 		symbol;  /* modules live in the kiosk until the next symbol is asked for */
@@ -34,6 +35,8 @@ static void enter(struct screen_ctx *cx, void *state)
 	struct state *s = state;
 
 	s->seq = cx->batch_seq;
+	s->closing_seq = cx->closing_seq;
+	cx->closing_seq = 0;
 	show(cx, s);
 	s->next_at = cx->now_ms + 1000 / CHANGES_PER_S;
 }
@@ -75,6 +78,17 @@ static void go_to(struct screen_ctx *cx, struct state *s, const struct screen *s
 	stack_push(cx->stack, screen);
 }
 
+static void hand_over(struct screen_ctx *cx, struct state *s)
+{
+	s->failed = cx->do_->batch_shown(cx->kiosk, s->seq) != SP_OK;
+	if (s->failed)
+		return;
+	if (s->closing_seq == 0)
+		stack_back(cx->stack);
+	else
+		stack_replace(cx->stack, common_closing(cx, s->seq + 1, s->closing_seq));
+}
+
 static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 {
 	struct state *s = state;
@@ -83,9 +97,7 @@ static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 		s->paused = !s->paused;
 		s->next_at = cx->now_ms + 1000 / CHANGES_PER_S;
 	} else if (common_is(a, SHOWN)) {
-		s->failed = cx->do_->batch_shown(cx->kiosk, s->seq) != SP_OK;
-		if (!s->failed)
-			stack_back(cx->stack);
+		hand_over(cx, s);
 	} else if (common_is(a, SLIP)) {
 		go_to(cx, s, &screen_slip);
 	} else if (common_is(a, ACK)) {
@@ -117,6 +129,8 @@ static void draw_symbols(const struct state *s, struct ui_list *l)
 	struct ui_item *pause;
 
 	ui_qr(l, "batch.qr", s->symbol.modules, s->symbol.width);
+	if (s->info.final)
+		ui_add(l, UI_NOTE, "batch.final");
 	ui_add(l, UI_NOTE, "batch.how");
 	draw_sweep(s, l);
 	pause = ui_button(l, "batch.pause", PAUSE);
@@ -130,7 +144,9 @@ static void draw_facts(const struct state *s, struct ui_list *l)
 	if (s->info.acked)
 		ui_text(l, s->info.purged ? "batch.purged" : "batch.acked");
 	ui_entry(l, "batch.records", common_number(l, s->info.records), 0)->flags |= UI_BESIDE;
-	ui_entry(l, "batch.tag", ui_format(l, "%08x", s->info.tag), 0)->flags |= UI_LTR | UI_BESIDE;
+	if (!s->info.purged)
+		ui_entry(l, "batch.tag", ui_format(l, "%08x", s->info.tag), 0)->flags |=
+			UI_LTR | UI_BESIDE;
 }
 
 static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)

@@ -1,6 +1,7 @@
 /*
  * The end of a day, or of signing at this station altogether. Everything that waits becomes a
- * batch, and the slip of the last one says how many signatures there ever were.
+ * batch. Then come the codes of what was not handed over: who has the slip alone has no signature.
+ * The slip of the last batch comes at the end and says how many signatures there ever were.
  */
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
@@ -18,12 +19,10 @@ static void end(struct screen_ctx *cx, struct state *s, bool final)
 	const sp_err e = cx->do_->close_session(cx->kiosk, final, &seq);
 
 	s->ending = false;
-	if (e == SP_OK) {
-		cx->batch_seq = seq;
-		stack_replace(cx->stack, &screen_slip);
-	} else {
+	if (e == SP_OK)
+		stack_replace(cx->stack, common_closing(cx, 1, seq));
+	else
 		s->fault = e == SP_E_NOTFOUND ? "close.nothing" : common_trouble(e);
-	}
 }
 
 static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)

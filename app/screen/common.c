@@ -121,6 +121,30 @@ const char *common_trouble(sp_err e)
 	return e == SP_E_FULL ? "trouble.disk" : "trouble.storage";
 }
 
+/* One that cannot be read any more cannot be shown: it must not keep the others and the slip. */
+static bool is_to_show(const struct screen_ctx *cx, uint64_t seq)
+{
+	struct batch_info info;
+
+	return cx->do_->batch_info(cx->kiosk, seq, &info) == SP_OK && !info.shown && !info.acked;
+}
+
+const struct screen *common_closing(struct screen_ctx *cx, uint64_t from, uint64_t last)
+{
+	const struct station_status *st = cx->do_->status(cx->kiosk);
+	uint64_t seq = from > st->oldest_unshown ? from : st->oldest_unshown;
+
+	while (seq <= st->batches && !is_to_show(cx, seq))
+		seq++;
+	if (st->oldest_unshown == 0 || seq > st->batches) {
+		cx->batch_seq = last;
+		return &screen_slip;
+	}
+	cx->batch_seq = seq;
+	cx->closing_seq = last;
+	return &screen_batch;
+}
+
 bool common_is(const struct ui_action *a, int action)
 {
 	return a->kind == UI_ACT_ITEM && a->action == action;

@@ -43,6 +43,10 @@ int common_next_second(int64_t left_ms);
 /* Key of what to say when the station could not write something down. */
 const char *common_trouble(sp_err e);
 
+/* Closing the stand: sets what the next screen is about and returns it. The codes of the first batch
+ * from number `from` on that was not handed over, or when there is none the slip of batch `last`. */
+const struct screen *common_closing(struct screen_ctx *cx, uint64_t from, uint64_t last);
+
 /* Whether the item with this action was activated. */
 bool common_is(const struct ui_action *a, int action);
 

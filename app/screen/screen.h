@@ -35,7 +35,9 @@ enum screen_action {
 /* Counts and health as staff may see them; no names exist here. */
 struct station_status {
 	/* No withdrawal changes a count before the next batch is made (store_counts). */
-	uint64_t waiting, batched, ever_captured, batches, unshown;
+	uint64_t waiting, batched, ever_captured, batches;
+	uint64_t unshown;        /* batches neither handed over nor known to have arrived */
+	uint64_t oldest_unshown; /* the first of these; 0: none */
 	uint64_t acked;          /* batches that the organiser said have arrived */
 	uint64_t purgeable;      /* of these, those whose signatures are still here */
 	uint64_t purged;         /* and those whose signatures were removed */
@@ -68,6 +70,7 @@ struct batch_info {
 	bool shown;
 	bool acked;        /* the organiser said that it has arrived */
 	bool purged;       /* its signatures were removed: it cannot be shown any more */
+	bool final;        /* it says that nobody can sign at this station any more */
 	uint32_t sweep_ms; /* time one sweep takes at the current pace */
 };
 
@@ -182,6 +185,9 @@ struct screen_ctx {
 	struct stack *stack;
 	struct ui *ui;      /* for size and contrast settings only; NULL where nothing is painted */
 	uint64_t batch_seq; /* which batch the screens batch, slip and ack are about */
+	/* While the stand is being closed, for the screen batch to take when it is entered: the
+	 * batch whose slip comes after the codes; 0: it is not being closed. */
+	uint64_t closing_seq;
 	struct stick_news news; /* what the screen taken is about */
 	int64_t now_ms;         /* monotonic */
 };

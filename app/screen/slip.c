@@ -10,7 +10,7 @@ struct state {
 	bool failed;
 };
 
-enum { HOUR_S = 3600, DAY_S = 24 * HOUR_S };
+enum { DAY_S = 24 * 3600 };
 
 static void enter(struct screen_ctx *cx, void *state)
 {
@@ -29,14 +29,13 @@ static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 /* All of it fits one photograph: what counts is the title, the rest is short. */
 static void draw_slip(struct ui_list *l, const struct slip_info *s)
 {
-	const unsigned day = (unsigned) (s->hour / DAY_S),
-		       hour = (unsigned) (s->hour % DAY_S / HOUR_S);
+	const unsigned day = (unsigned) (s->hour / DAY_S);
 
 	ui_fill(l, ui_title(l, "slip.title"),
 		(const char *const[]){"number", common_number(l, s->ever_captured), NULL});
 	ui_fill(l, ui_add(l, UI_NOTE, "slip.how"),
-		(const char *const[]){"batch", common_number(l, s->seq), "date",
-			common_date(l, day), "hour", ui_format(l, "%02u:00", hour), NULL});
+		(const char *const[]){
+			"batch", common_number(l, s->seq), "date", common_date(l, day), NULL});
 	ui_qr(l, "slip.qr", s->symbol.modules, s->symbol.width);
 	ui_add(l, UI_CODE, "slip.digits")->value = s->digits;
 	ui_entry(l, "slip.final",

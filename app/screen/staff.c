@@ -5,7 +5,7 @@
 #include "app/screen/common.h"
 #include "app/screen/stack.h"
 
-enum { CUT = 1, SHOW, GO, SHUT_DOWN, SHUT_DOWN_YES, SHUT_DOWN_NO };
+enum { CUT = 1, SHOW, GO, SHUT_DOWN, SHUT_DOWN_YES, SHUT_DOWN_NO, HAND_OVER, WIPE };
 enum { BATCHES_SHOWN = 20 };
 
 /* Where else a volunteer may want to go, by the argument of the action. */
@@ -16,7 +16,6 @@ static const struct {
 	{"staff.close", &screen_close},
 	{"staff.enrol", &screen_enrol},
 	{"staff.purge", &screen_purge},
-	{"staff.wipe", &screen_wipe},
 };
 enum { DOORS = sizeof doors / sizeof doors[0] };
 
@@ -43,6 +42,20 @@ static void cut(struct screen_ctx *cx, struct state *s)
 		s->said = e == SP_E_NOTFOUND ? "staff.nothing" : common_trouble(e);
 }
 
+/* As closing for today does, for who is about to leave without it. */
+static void hand_over(struct screen_ctx *cx, struct state *s)
+{
+	uint64_t last = 0;
+	const sp_err e = cx->do_->close_session(cx->kiosk, false, &last);
+
+	s->closing = false;
+	s->said = NULL;
+	if (e == SP_OK)
+		stack_push(cx->stack, common_closing(cx, 1, last));
+	else
+		s->said = e == SP_E_NOTFOUND ? "staff.nothing" : common_trouble(e);
+}
+
 static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 {
 	struct state *s = state;
@@ -53,10 +66,14 @@ static void event(struct screen_ctx *cx, void *state, const struct ui_action *a)
 		show(cx, (uint64_t) a->arg);
 	else if (common_is(a, GO) && a->arg >= 0 && a->arg < DOORS)
 		stack_push(cx->stack, doors[a->arg].screen);
+	else if (common_is(a, WIPE))
+		stack_push(cx->stack, &screen_wipe);
 	else if (common_is(a, SHUT_DOWN))
 		s->closing = true;
 	else if (common_is(a, SHUT_DOWN_NO))
 		s->closing = false;
+	else if (common_is(a, HAND_OVER))
+		hand_over(cx, s);
 	else if (common_is(a, SHUT_DOWN_YES))
 		cx->do_->shut_down(cx->kiosk);
 }
@@ -78,9 +95,14 @@ static const char *signing_key(const struct station_status *st)
 
 /* Codes of people who withdrew count as well, without a number: they were told that they need do
  * nothing more, so staff must not be told that nothing is left to do. */
+static bool has_waiting(const struct station_status *st)
+{
+	return st->waiting > 0 || st->withdrawals > 0;
+}
+
 static bool has_unsent(const struct station_status *st)
 {
-	return st->waiting > 0 || st->unshown > 0 || st->withdrawals > 0;
+	return has_waiting(st) || st->unshown > 0;
 }
 
 /* What is looked at first: is something wrong, what waits, what has not left the station. */
@@ -115,19 +137,12 @@ static void draw_identity(const struct station_status *st, struct ui_list *l)
 		->flags |= UI_LTR;
 }
 
-static bool is_open(const struct station_status *st, const struct screen *screen)
-{
-	if (screen == &screen_purge)
-		return st->purgeable > 0;
-	return screen != &screen_wipe || st->retention_over;
-}
-
 static void draw_doors(const struct station_status *st, struct ui_list *l)
 {
 	for (int i = 0; i < DOORS; i++) {
 		struct ui_item *it;
 
-		if (!is_open(st, doors[i].screen))
+		if (doors[i].screen == &screen_purge && st->purgeable == 0)
 			continue;
 		it = ui_body_button(l, doors[i].name, GO);
 		it->arg = i;
@@ -172,8 +187,36 @@ static void draw_closing(const struct station_status *st, struct ui_list *l)
 {
 	ui_title(l, "staff.down.title");
 	ui_text(l, has_unsent(st) ? "staff.down.unshown" : "staff.down.text");
+	if (has_unsent(st))
+		ui_body_button(l, "staff.down.hand-over", HAND_OVER)->flags |=
+			UI_PRIMARY | UI_BESIDE;
 	ui_body_button(l, "staff.down.yes", SHUT_DOWN_YES)->flags |= UI_BESIDE;
 	ui_body_button(l, "staff.down.no", SHUT_DOWN_NO)->flags |= UI_BESIDE;
+}
+
+static void draw_show(const struct station_status *st, struct ui_list *l, unsigned flags)
+{
+	struct ui_item *it = ui_button(l, "staff.show", SHOW);
+
+	it->arg = (int) st->oldest_unshown;
+	it->flags |= flags;
+	ui_fill(l, it, (const char *const[]){"number", common_number(l, st->oldest_unshown), NULL});
+}
+
+/* One of them stands out: what is to be done next. A batch that nobody has seen comes before making
+ * another one, which is offered beside it only when there is something to put into it. */
+static void draw_commands(const struct station_status *st, struct ui_list *l)
+{
+	const bool over = st->retention_over, unshown = st->oldest_unshown > 0;
+
+	ui_button(l, "staff.shut-down", SHUT_DOWN);
+	if (has_waiting(st) || !(unshown || over))
+		ui_button(l, "staff.cut", CUT)->flags |=
+			has_waiting(st) && !unshown && !over ? UI_PRIMARY : 0u;
+	if (unshown)
+		draw_show(st, l, over ? 0 : UI_PRIMARY);
+	if (over)
+		ui_button(l, "staff.wipe", WIPE)->flags |= UI_PRIMARY;
 }
 
 static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
@@ -192,8 +235,7 @@ static void draw(struct screen_ctx *cx, void *state, struct ui_list *l)
 	draw_doors(st, l);
 	draw_batches(cx, st, l);
 	draw_identity(st, l);
-	ui_button(l, "staff.shut-down", SHUT_DOWN);
-	ui_button(l, "staff.cut", CUT)->flags |= UI_PRIMARY;
+	draw_commands(st, l);
 }
 
 const struct screen screen_staff = {

@@ -158,13 +158,14 @@ static sp_err get_captured(struct store *s, struct store_counts *c)
 
 static sp_err get_batched(struct store *s, struct store_counts *c)
 {
-	uint64_t n[3];
-	sp_err e = store_numbers(s, Q_BATCHED, n, 3);
+	uint64_t n[4];
+	sp_err e = store_numbers(s, Q_BATCHED, n, 4);
 
 	if (e == SP_OK) {
 		c->batched = n[0];
 		c->batches = n[1];
 		c->unshown = n[2];
+		c->oldest_unshown = n[3];
 	}
 	return e;
 }

@@ -111,15 +111,16 @@ struct store_counts {
 	uint64_t waiting; /* captured, in no batch yet, also when withdrawn since the last cut */
 	uint64_t batched; /* in a batch */
 	uint64_t ever_captured;
-	uint64_t ever_removed; /* withdrawn before export, as batches have told it */
-	uint64_t withdrawals;  /* sealed codes that wait for the next batch, of both kinds */
-	uint64_t n_to_cut;     /* 0: nothing waits for a batch; else waiting + withdrawals, which
+	uint64_t ever_removed;   /* withdrawn before export, as batches have told it */
+	uint64_t withdrawals;    /* sealed codes that wait for the next batch, of both kinds */
+	uint64_t n_to_cut;       /* 0: nothing waits for a batch; else waiting + withdrawals, which
 				* does not tell of what kind the codes are */
-	uint64_t batches;      /* highest seq */
-	uint64_t unshown;      /* batches that were never marked as shown */
-	uint64_t acked;        /* batches that the organiser has acknowledged */
-	uint64_t purged;       /* batches whose bytes are gone */
-	bool final;            /* a final batch was cut */
+	uint64_t batches;        /* highest seq */
+	uint64_t unshown;        /* batches neither marked as shown nor acknowledged */
+	uint64_t oldest_unshown; /* the first of these; 0: none */
+	uint64_t acked;          /* batches that the organiser has acknowledged */
+	uint64_t purged;         /* batches whose bytes are gone */
+	bool final;              /* a final batch was cut */
 	uint64_t boots;
 	uint64_t health[SP_HEALTH_COUNT];
 };

@@ -49,8 +49,11 @@ sp_err store_open_with(struct store **out, const char *path, const struct store_
 	X(ENTRY, "SELECT rid, sealed, leaf, lsig FROM waiting WHERE place = ?1")                   \
 	X(LEAF_SENT, "SELECT leaf FROM sent WHERE rid = ?1")                                       \
 	X(COUNTS, "SELECT captured, removed, boots FROM counters")                                 \
-	X(BATCHED, "SELECT coalesce(sum(n_records), 0), coalesce(max(seq), 0), "                   \
-		   "coalesce(sum(shown = 0), 0) FROM batch")                                       \
+	X(BATCHED,                                                                                 \
+		"SELECT coalesce(sum(n_records), 0), coalesce(max(seq), 0), "                      \
+		"coalesce(sum(shown = 0 AND coalesce(acked, 0) = 0), 0), "                         \
+		"coalesce(min(CASE WHEN shown = 0 AND coalesce(acked, 0) = 0 THEN seq END), 0) "   \
+		"FROM batch LEFT JOIN handover USING (seq)")                                       \
 	X(HANDED, "SELECT coalesce(sum(acked), 0), coalesce(sum(purged), 0), "                     \
 		  "coalesce(max(final), 0) FROM handover")                                         \
 	X(CODES, "SELECT count(*), coalesce(sum(tombstone), 0) FROM withdrawal "                   \

@@ -114,6 +114,18 @@ static sp_err do_pin(void *arg, const char *pin, uint32_t *out_wait_ms)
 	return SP_E_CRYPTO;
 }
 
+/* Counts anew what was not handed over, as the store does with each question. */
+static void count_unshown(struct stage *s)
+{
+	s->status.unshown = s->status.oldest_unshown = 0;
+	for (uint64_t i = s->status.batches; i > 0; i--) {
+		if (s->batches[i - 1].shown || s->batches[i - 1].acked)
+			continue;
+		s->status.unshown++;
+		s->status.oldest_unshown = i;
+	}
+}
+
 static sp_err do_cut(void *arg, uint64_t *out_seq)
 {
 	struct stage *s = arg;
@@ -132,7 +144,7 @@ static sp_err do_cut(void *arg, uint64_t *out_seq)
 	s->status.batches = seq;
 	s->status.batched += s->status.waiting;
 	s->status.waiting = 0;
-	s->status.unshown++;
+	count_unshown(s);
 	*out_seq = seq;
 	return SP_OK;
 }
@@ -214,6 +226,7 @@ static sp_err do_ack(void *arg, uint64_t seq, const char *text)
 	if (e != SP_OK || s->batches[seq - 1].acked)
 		return e != SP_OK ? e : SP_REPEAT;
 	s->batches[seq - 1].acked = true;
+	count_unshown(s);
 	s->status.acked++;
 	s->status.purgeable++;
 	return SP_OK;
@@ -247,8 +260,10 @@ static sp_err do_close_session(void *arg, bool final, uint64_t *out_seq)
 		s->status.batches++;
 		s->batches[s->status.batches - 1] =
 			(struct batch_info){.seq = s->status.batches, .k = 1};
-		s->status.unshown++;
+		count_unshown(s);
 	}
+	if (final)
+		s->batches[s->status.batches - 1].final = true;
 	s->status.final |= final;
 	*out_seq = s->status.batches;
 	return SP_OK;
@@ -284,9 +299,8 @@ static sp_err do_batch_shown(void *arg, uint64_t seq)
 {
 	struct stage *s = arg;
 
-	if (!s->batches[seq - 1].shown)
-		s->status.unshown--;
-	s->batches[seq - 1].shown = true;
+	s->batches[seq - 1].shown |= !s->marks_are_lost;
+	count_unshown(s);
 	return SP_OK;
 }
 

@@ -35,6 +35,7 @@ struct stage {
 	const char *right_answer; /* of the organiser: to unlock(), and to ack() for any batch */
 	sp_err phone_answer;      /* what both come to when it is not SP_OK */
 	sp_err write_answer;      /* the same of cut(), close_session() and purge() */
+	bool marks_are_lost;      /* batch_shown() answers SP_OK and keeps nothing: a full disk */
 	const char *stick;        /* as status.stick; NULL: none is there */
 	sp_err stick_answer;      /* what a stick that is there comes to */
 	struct stick_news news;   /* what is on it */

@@ -273,7 +273,10 @@ static void test_who_may_not_sign_any_more_may_still_withdraw(void **state)
 {
 	struct stage *s = *state;
 
+	assert_non_null(stage_find(s, "attract.lead"));
 	s->status.closed = "banner.over";
+	assert_null(stage_find(s, "attract.lead"));
+	assert_non_null(strstr(label(s, "attract.closed"), "Nobody can sign"));
 	tap(s, "withdraw.open", "withdraw");
 	assert_true(stage_type(s, "withdraw.code", "B9D5M"));
 }
@@ -440,20 +443,135 @@ static void test_closing_for_today_cuts_and_shows_the_slip(void **state)
 	assert_non_null(stage_find(s, "staff.unsent"));
 	tap(s, "staff.close", "close");
 	assert_string_equal(stage_find(s, "staff.waiting")->value, "3");
-	tap(s, "close.today", "slip");
+	tap(s, "close.today", "batch");
 	assert_int_equal(s->status.waiting, 0);
 	assert_false(s->status.final);
+	assert_null(stage_find(s, "batch.final"));
+	tap(s, "batch.done", "slip");
 	assert_string_equal(label(s, "slip.title"), "Signatures so far: \u20683\u2069");
 	assert_string_equal(stage_find(s, "slip.digits")->value, "55501 23456 78901 23456");
 	assert_string_equal(stage_find(s, "slip.final")->value, "No");
-	assert_non_null(strstr(label(s, "slip.how"), "Photograph this page"));
+	assert_non_null(strstr(label(s, "slip.how"), "photograph this page"));
 	assert_non_null(stage_find(s, "slip.qr"));
 	tap(s, "foot.back", "staff");
-	assert_non_null(stage_find(s, "staff.unsent"));
+	assert_null(stage_find(s, "staff.unsent"));
 	tap(s, "staff.batch:1", "batch");
 	tap(s, "batch.slip", "slip");
 	tap(s, "foot.back", "batch");
 	tap(s, "batch.done", "staff");
+	tap(s, "staff.close", "close");
+	tap(s, "close.today", "slip");
+}
+
+static bool stands_out(struct stage *s, const char *name)
+{
+	const struct ui_item *it = stage_find(s, name);
+
+	return it && it->zone == UI_FOOT && (it->flags & UI_PRIMARY);
+}
+
+static void make_batch(struct stage *s)
+{
+	s->status.waiting = 3;
+	tap(s, "staff.cut", "batch");
+	tap(s, "foot.back", "staff");
+}
+
+static void test_closing_shows_every_batch_that_was_not_handed_over_oldest_first(void **state)
+{
+	struct stage *s = *state;
+
+	to_staff(s);
+	for (int i = 0; i < 4; i++)
+		make_batch(s);
+	tap(s, "staff.batch:1", "batch");
+	tap(s, "batch.done", "staff");
+	s->batches[2].acked = true;
+	s->status.waiting = 1;
+	tap(s, "staff.close", "close");
+	tap(s, "close.today", "batch");
+	assert_int_equal(s->cx.batch_seq, 2);
+	tap(s, "batch.slip", "slip");
+	tap(s, "foot.back", "batch");
+	tap(s, "batch.done", "batch");
+	assert_int_equal(s->cx.batch_seq, 4);
+	tap(s, "batch.done", "batch");
+	assert_int_equal(s->cx.batch_seq, 5);
+	tap(s, "batch.done", "slip");
+	assert_int_equal(s->cx.batch_seq, 5);
+	assert_int_equal(s->status.unshown, 0);
+}
+
+/* On a full disk nobody can write down that a batch was handed over. */
+static void test_closing_comes_to_its_slip_where_no_mark_can_be_kept(void **state)
+{
+	struct stage *s = *state;
+
+	to_staff(s);
+	make_batch(s);
+	make_batch(s);
+	s->marks_are_lost = true;
+	tap(s, "staff.close", "close");
+	tap(s, "close.today", "batch");
+	tap(s, "batch.done", "batch");
+	tap(s, "batch.done", "slip");
+	tap(s, "foot.back", "staff");
+	assert_int_equal(s->status.unshown, 2);
+}
+
+static void test_who_leaves_the_codes_is_not_closing_any_more(void **state)
+{
+	struct stage *s = *state;
+
+	s->status.waiting = 3;
+	to_staff(s);
+	tap(s, "staff.close", "close");
+	tap(s, "close.today", "batch");
+	tap(s, "foot.back", "staff");
+	tap(s, "staff.show", "batch");
+	tap(s, "batch.done", "staff");
+}
+
+static void test_what_is_to_be_done_next_stands_out_on_the_staff_page(void **state)
+{
+	struct stage *s = *state;
+
+	to_staff(s);
+	assert_false(stands_out(s, "staff.cut"));
+	s->status.withdrawals = 1;
+	assert_true(stands_out(s, "staff.cut"));
+	s->status.withdrawals = 0;
+	make_batch(s);
+	make_batch(s);
+	s->status.waiting = 1;
+	assert_true(stands_out(s, "staff.show"));
+	assert_false(stands_out(s, "staff.cut"));
+	assert_string_equal(label(s, "staff.show"), "Show batch \u20681\u2069");
+	tap(s, "staff.show", "batch");
+	tap(s, "batch.done", "staff");
+	assert_string_equal(label(s, "staff.show"), "Show batch \u20682\u2069");
+	tap(s, "staff.show", "batch");
+	tap(s, "batch.done", "staff");
+	assert_null(stage_find(s, "staff.show"));
+	assert_true(stands_out(s, "staff.cut"));
+	s->status.retention_over = true;
+	assert_true(stands_out(s, "staff.wipe"));
+	assert_false(stands_out(s, "staff.cut"));
+}
+
+static void test_shutting_down_leads_to_the_codes_first(void **state)
+{
+	struct stage *s = *state;
+
+	to_staff(s);
+	tap(s, "staff.shut-down", "staff");
+	assert_null(stage_find(s, "staff.down.hand-over"));
+	tap(s, "staff.down.no", "staff");
+	s->status.waiting = 3;
+	tap(s, "staff.shut-down", "staff");
+	tap(s, "staff.down.hand-over", "batch");
+	tap(s, "batch.done", "slip");
+	tap(s, "foot.back", "staff");
 	assert_null(stage_find(s, "staff.unsent"));
 }
 
@@ -478,7 +596,9 @@ static void test_ending_for_good_asks_once_more(void **state)
 	assert_non_null(strstr(label(s, "close.ending.text"), "Nobody can sign"));
 	tap(s, "close.ending.no", "close");
 	tap(s, "close.for-good", "close");
-	tap(s, "close.ending.yes", "slip");
+	tap(s, "close.ending.yes", "batch");
+	assert_non_null(strstr(label(s, "batch.final"), "has ended"));
+	tap(s, "batch.done", "slip");
 	assert_true(s->status.final);
 	assert_string_equal(stage_find(s, "slip.final")->value, "Yes");
 	tap(s, "foot.back", "staff");
@@ -600,6 +720,7 @@ static void test_what_has_arrived_is_removed_after_a_question(void **state)
 	tap(s, "foot.back", "batch");
 	stage_pass(s, 200);
 	assert_null(stage_find(s, "batch.qr"));
+	assert_null(stage_find(s, "batch.tag"));
 	assert_non_null(stage_find(s, "batch.purged"));
 	tap(s, "batch.slip", "slip");
 	tap(s, "foot.back", "batch");
@@ -684,6 +805,11 @@ int main(void)
 		TEST(the_stick_tells_its_trouble_and_what_was_done),
 		TEST(news_that_change_the_station_restart_it_by_touch_or_by_itself),
 		TEST(closing_for_today_cuts_and_shows_the_slip),
+		TEST(closing_shows_every_batch_that_was_not_handed_over_oldest_first),
+		TEST(closing_comes_to_its_slip_where_no_mark_can_be_kept),
+		TEST(who_leaves_the_codes_is_not_closing_any_more),
+		TEST(what_is_to_be_done_next_stands_out_on_the_staff_page),
+		TEST(shutting_down_leads_to_the_codes_first),
 		TEST(closing_an_unused_station_says_so),
 		TEST(ending_for_good_asks_once_more),
 		TEST(a_batch_has_arrived_when_the_organiser_says_so),

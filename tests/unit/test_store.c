@@ -386,6 +386,7 @@ static void test_batches_are_listed_oldest_first_with_their_marks(void **state)
 	assert_int_equal(store_mark_shown(s, 2), SP_OK);
 	assert_int_equal(store_mark_shown(s, 4), SP_E_NOTFOUND);
 	assert_int_equal(world_counts(s).unshown, 2);
+	assert_int_equal(world_counts(s).oldest_unshown, 1);
 	assert_int_equal(store_each_batch(s, see, &all), SP_OK);
 	assert_int_equal(all.n, 3);
 	for (size_t i = 0; i < 3; i++) {
@@ -394,6 +395,10 @@ static void test_batches_are_listed_oldest_first_with_their_marks(void **state)
 	}
 	assert_int_equal(store_each_batch(s, see, &one), SP_OK);
 	assert_int_equal(one.n, 1);
+	assert_int_equal(store_mark_shown(s, 1), SP_OK);
+	assert_int_equal(world_counts(s).oldest_unshown, 3);
+	assert_int_equal(store_mark_shown(s, 3), SP_OK);
+	assert_int_equal(world_counts(s).oldest_unshown, 0);
 	store_close(&s);
 }
 
