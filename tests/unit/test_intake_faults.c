@@ -57,7 +57,8 @@ static struct fair fair;
 static struct fair_batch batch;
 static const uint8_t code[SP_CODE_LEN] = {7};
 
-/* A batch with a record, one that is held, one out of policy, and both kinds of withdrawals. */
+/* A batch with a record, one that is held, one out of policy, and withdrawals and tombstones that
+ * open and that do not. */
 static int set_up(void **state)
 {
 	struct sp_record people[] = {fair_person("Ada"), fair_person("Bo"), fair_person(" Cleo ")};
@@ -71,6 +72,8 @@ static int set_up(void **state)
 	sp_leaf(entries[1].leaf, entries[1].rid, entries[1].sealed);
 	fair_withdraw(&fair, code);
 	fair_withdraw(&fair, NULL);
+	memcpy(fair.tombstones, fair.withdrawals, fair.n_withdrawals * SP_SEALED_CODE_LEN);
+	fair.n_tombstones = fair.n_withdrawals;
 	fair_cut(&fair, &batch, entries, 3, NULL);
 	return 0;
 }
