@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -63,38 +62,21 @@ static sp_err set_mark(const char *folder)
 	return write_mark(folder, begun);
 }
 
-static sp_err put_zeros(int fd)
-{
-	static const uint8_t zeros[4096];
-	struct stat st;
-	sp_err e = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? SP_OK : SP_E_IO;
-
-	for (off_t left = e == SP_OK ? st.st_size : 0; left > 0 && e == SP_OK;
-		left -= (off_t) sizeof zeros)
-		e = file_put(fd, zeros, left < (off_t) sizeof zeros ? (size_t) left : sizeof zeros);
-	return e == SP_OK && fsync(fd) != 0 ? SP_E_IO : e;
-}
-
-/* The contents as well, and not only the name. A link is
- * removed, what it leads to is not touched. */
+/* The contents as well, and not only the name. What has none (a link: what it leads to is not
+ * touched), and what could not be overwritten, loses its name at least. */
 static sp_err destroy(const char *folder, const char *name)
 {
 	char path[PATH_MAX];
 	sp_err e = file_path(path, folder, name);
-	int fd;
 
 	if (e != SP_OK)
 		return e;
-	fd = open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT)
+	e = file_destroy(AT_FDCWD, path);
+	if (e == SP_OK || e == SP_E_NOTFOUND)
 		return SP_OK;
-	if (fd >= 0) {
-		e = put_zeros(fd);
-		close(fd);
-	} else if (errno != ELOOP && errno != ENXIO) { /* a link or a pipe has no contents */
-		e = file_errno(errno);
-	}
-	return unlink(path) == 0 ? e : file_errno(errno);
+	if (unlink(path) != 0)
+		return file_errno(errno);
+	return e == SP_E_SIZE ? SP_OK : e;
 }
 
 static sp_err destroy_store(const char *folder, const char *name)
