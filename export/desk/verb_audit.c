@@ -159,8 +159,8 @@ static void print_counts(const struct audit_counts *n, uint64_t captured)
 			captured - all);
 }
 
-/* Who owns the ledger could have written its lists anew: only
- * the station's own batches rule that out. */
+/* Who owns the ledger could have written its lists anew: only the station's own batches rule that
+ * out. */
 static void print_believed(uint64_t batches)
 {
 	if (batches == 0)

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "export/desk/day.h"
@@ -304,7 +303,7 @@ static int check_day(struct report *r, const struct choice *c)
 {
 	uint32_t day = 0;
 	sp_err e = find_promise(r->f, &day);
-	uint32_t today = (uint32_t) (time(NULL) / 86400);
+	uint32_t today = day_today();
 	char promised[DAY_TEXT_LEN + 1], now[DAY_TEXT_LEN + 1], why[WHY_MAX];
 
 	if (e != SP_OK)
