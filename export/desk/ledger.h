@@ -191,7 +191,8 @@ sp_err ledger_hold_sealed(struct ledger *l, const struct ledger_key *k, sp_err r
 sp_err ledger_suppress(struct ledger *l, bool drill, const uint8_t rid[SP_RID_LEN],
 	uint64_t *out_erased) SP_CHECKED;
 
-/* Notes what the entry at this place of a batch's tombstones withdrew; rid NULL: it did not open. */
+/* Notes what the entry at this place of a batch's tombstones withdrew; rid NULL: it did not
+ * open. */
 sp_err ledger_add_tombstone(
 	struct ledger *l, int64_t batch, size_t place, const uint8_t *rid) SP_CHECKED;
 
@@ -256,6 +257,10 @@ struct ledger_gap {
  * as a whole.
  */
 sp_err ledger_each_gap(struct ledger *l, bool drill,
+	void (*each)(void *arg, const struct ledger_gap *g), void *arg) SP_CHECKED;
+
+/* The same of one station. */
+sp_err ledger_each_gap_of(struct ledger *l, const struct ledger_station *s,
 	void (*each)(void *arg, const struct ledger_gap *g), void *arg) SP_CHECKED;
 
 /* How far a station is. What it said of itself is from its newest batch, revoked ones apart. */

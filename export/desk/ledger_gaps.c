@@ -12,6 +12,7 @@
 
 #include <sodium.h>
 
+#include "export/desk/grow.h"
 #include "export/desk/ledger_db.h"
 
 struct point {
@@ -84,15 +85,10 @@ static sp_err add_point(struct track *t, const struct point *p)
 		last->n_records = max_of(last->n_records, p->n_records);
 		return SP_OK;
 	}
-	if (t->n == t->cap) {
-		size_t cap = t->cap == 0 ? 64 : 2 * t->cap;
-		struct point *v = realloc(t->v, cap * sizeof *v);
-
-		if (v == NULL)
-			return SP_E_NOMEM;
-		t->v = v;
-		t->cap = cap;
-	}
+	last = grow(t->v, t->n, &t->cap, sizeof *last);
+	if (last == NULL)
+		return SP_E_NOMEM;
+	t->v = last;
 	t->v[t->n++] = *p;
 	return SP_OK;
 }
@@ -199,6 +195,20 @@ static bool next_gap(struct walk *w, const struct track *t, struct ledger_gap *g
 	return true;
 }
 
+sp_err ledger_each_gap_of(struct ledger *l, const struct ledger_station *s,
+	void (*each)(void *arg, const struct ledger_gap *g), void *arg)
+{
+	struct ledger_gap g = {.station = s->id, .label = s->label};
+	struct walk w = {0};
+	struct track t;
+	sp_err e = load(&t, l, s->id);
+
+	while (e == SP_OK && next_gap(&w, &t, &g))
+		each(arg, &g);
+	free(t.v);
+	return e;
+}
+
 struct telling {
 	struct ledger *l;
 	void (*each)(void *arg, const struct ledger_gap *g);
@@ -209,16 +219,9 @@ struct telling {
 static void tell_station(void *arg, const struct ledger_station *s)
 {
 	struct telling *telling = arg;
-	struct ledger_gap g = {.station = s->id, .label = s->label};
-	struct walk w = {0};
-	struct track t;
 
-	if (telling->e != SP_OK)
-		return;
-	telling->e = load(&t, telling->l, s->id);
-	while (telling->e == SP_OK && next_gap(&w, &t, &g))
-		telling->each(telling->arg, &g);
-	free(t.v);
+	if (telling->e == SP_OK)
+		telling->e = ledger_each_gap_of(telling->l, s, telling->each, telling->arg);
 }
 
 sp_err ledger_each_gap(struct ledger *l, bool drill,

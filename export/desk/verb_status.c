@@ -39,8 +39,6 @@ static const struct options_spec spec = {
 /* What goes through the callbacks of the ledger. */
 struct view {
 	struct folder *f;
-	bool drill;
-	int64_t station; /* whose gaps are shown */
 	uint64_t n;
 	sp_err e;
 };
@@ -55,12 +53,8 @@ static void print_day(uint64_t at)
 
 static void print_own_gap(void *arg, const struct ledger_gap *g)
 {
-	const struct view *v = arg;
-
-	if (g->station != v->station)
-		return;
 	fputs("  ", stdout);
-	report_gap(NULL, g);
+	report_gap(arg, g);
 }
 
 /* What came after a revocation is not looked at. */
@@ -171,14 +165,13 @@ static void print_station(void *arg, const struct ledger_station *s)
 	if (v->e != SP_OK)
 		return;
 	v->n++;
-	v->station = s->id;
 	fputs("Station ", stdout);
 	report_label(s->label);
 	fputs(", fingerprint ", stdout);
 	report_fingerprint(s->pk);
 	putchar('\n');
 	print_batches(s, &p);
-	v->e = ledger_each_gap(v->f->ledger, v->drill, print_own_gap, v);
+	v->e = ledger_each_gap_of(v->f->ledger, s, print_own_gap, NULL);
 	if (p.batches > 0) {
 		print_law(&law, &p);
 		print_health(&p);
@@ -242,16 +235,17 @@ static sp_err print_digest(struct folder *f)
 static int status(struct folder *f, void *arg)
 {
 	const struct choice *o = arg;
-	struct view v = {.f = f, .drill = o->options->drill, .e = SP_OK};
-	sp_err e = ledger_each(f->ledger, v.drill, print_station, &v);
+	const bool drill = o->options->drill;
+	struct view v = {.f = f, .e = SP_OK};
+	sp_err e = ledger_each(f->ledger, drill, print_station, &v);
 
 	if (e == SP_OK)
 		e = v.e;
 	if (e == SP_OK && v.n == 0)
-		puts(v.drill ? "No station is enrolled for rehearsals."
-			     : "No station is enrolled for real use.");
+		puts(drill ? "No station is enrolled for rehearsals."
+			   : "No station is enrolled for real use.");
 	if (e == SP_OK)
-		e = print_final(f, v.drill);
+		e = print_final(f, drill);
 	if (e == SP_OK)
 		e = ledger_each_decision(f->ledger, print_decision, NULL);
 	if (e == SP_OK && o->digest)
