@@ -38,8 +38,8 @@ const char *arming_key(enum arming_fault f);
 
 /* Whether the bytes are a certificate that arms this station in this campaign: made by the
  * campaign's organiser, from this station's hello to be armed, whose nonce only the holder of the
- * campaign's box key could open. now_s: the wall clock, to refuse one whose time is over; 0 does not
- * ask. */
+ * campaign's box key could open. now_s: the wall clock, to refuse one whose time is over; 0 does
+ * not ask. */
 enum arming_fault arming_check(const struct station *s, const struct campaign *c, const uint8_t *p,
 	size_t len, int64_t now_s);
 

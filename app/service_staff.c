@@ -40,7 +40,8 @@ sp_err service_unlock(void *kiosk, const char *text)
 	if (!s->saving.store)
 		return SP_E_IO;
 	e = telephone_unlock(&s->telephone, s->station, &s->clock, text);
-	/* If that cannot be written down nobody is let in, and the same answer may be tried again. */
+	/* If that cannot be written down nobody is let in, and the same answer may be tried
+	 * again. */
 	if (e == SP_OK)
 		e = service_watched(s, pin_forgive(&s->pin, s->saving.store, &s->clock));
 	if (e == SP_OK)

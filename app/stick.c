@@ -23,8 +23,8 @@ sp_err stick_get(uint8_t **out, size_t *out_len, const char *stick, const char *
 	return e == SP_OK ? file_read(out, out_len, path, cap) : e;
 }
 
-/* What was just written is in the kernel's cache; only what comes from the medium says whether it is
- * there. */
+/* What was just written is in the kernel's cache; only what comes from the medium says whether it
+ * is there. */
 static void drop_cache(const char *path)
 {
 	const int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);

@@ -231,7 +231,8 @@ static bool is_link(struct link x)
 	return x.original != NULL || x.here != NULL;
 }
 
-/* The highest number below seq of which there is any batch, or 0: so that a long gap is one line. */
+/* The highest number below seq of which there is any batch, or 0: so that a long gap is one
+ * line. */
 static uint64_t next_below(const struct view *v, uint64_t seq)
 {
 	uint64_t best = 0;

@@ -32,7 +32,8 @@ struct audit_originals {
 	size_t n, cap;
 };
 
-/* Adds a signed batch: checks 2 to 5 and 7 of export/FORMAT.md, with the keys of enrolled stations. */
+/* Adds a signed batch: checks 2 to 5 and 7 of export/FORMAT.md, with the keys of enrolled
+ * stations. */
 sp_err audit_add_original(
 	struct audit_originals *o, struct ledger *l, const uint8_t *bytes, size_t len) SP_CHECKED;
 

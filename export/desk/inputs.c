@@ -317,7 +317,8 @@ static enum sp_cose_type type_of(const uint8_t *bytes, size_t len)
 									     : SP_COSE_TYPE_COUNT;
 }
 
-/* What the codes with this tag are codes of. What was put together stands at the end of the list. */
+/* What the codes with this tag are codes of. What was put together stands at the end of the
+ * list. */
 static const char *word_of_tag(const struct inputs *in, uint32_t tag)
 {
 	for (size_t i = in->n; i > 0; i--) {

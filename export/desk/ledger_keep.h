@@ -21,7 +21,8 @@ sp_err ledger_backup_place(struct ledger *l, const char *path) SP_CHECKED;
  */
 sp_err ledger_backup(struct ledger *l, const char *path) SP_CHECKED;
 
-/* Calls each() with every campaign file under which somebody here signed; a view into the ledger. */
+/* Calls each() with every campaign file under which somebody here signed; a view into the
+ * ledger. */
 sp_err ledger_each_campaign(struct ledger *l,
 	void (*each)(void *arg, const uint8_t *file, size_t len), void *arg) SP_CHECKED;
 

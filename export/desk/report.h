@@ -15,7 +15,8 @@ void report_fingerprint(const uint8_t pk[SP_PK_LEN]);
 /* On stdout: the id of a record, as people can give it back. */
 void report_rid(const uint8_t rid[SP_RID_LEN]);
 
-/* On stdout, for the organiser's eyes: who signed and how they want to appear, without a line end. */
+/* On stdout, for the organiser's eyes: who signed and how they want to appear, without a line
+ * end. */
 void report_person(const struct ledger_person *p);
 
 /* For ledger_each_gap(): one line that names what is missing and what to do. */
